@@ -1,0 +1,52 @@
+"""Paths with list steps: `subnets[]`, `defaultActions[].targetGroupArn`, `routes[].gatewayId`."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from holdfast.stack.values import Secret, Unknown, Value
+
+
+@lru_cache(maxsize=1024)
+def steps(path: str) -> tuple[str, ...]:
+    """Return the steps of a path; a list step is `[]`."""
+    return tuple(step for part in path.split(".") for step in (*[part.removesuffix("[]")], *(["[]"] if part.endswith("[]") else [])))
+
+
+def top(path: str) -> str:
+    """Return the top-level property of a path, under which the engine keeps its dependencies."""
+    return steps(path)[0]
+
+
+class Leaf:
+    """One value that a path leads to. `whole`: unknown before its list was reached, so that the number of elements is not known."""
+
+    __slots__ = ("value", "whole")
+
+    def __init__(self, value: Value, *, whole: bool = False) -> None:
+        self.value = value
+        self.whole = whole
+
+
+def leaves(values: Mapping[str, Any], path: str) -> Iterator[Leaf]:
+    """Yield the values that a path leads to, in order; what is unset yields nothing."""
+    yield from _walk(values, steps(path))
+
+
+def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
+    if value is None:
+        return
+    if isinstance(value, Unknown | Secret):
+        yield Leaf(value, whole="[]" in rest)
+    elif not rest:
+        yield Leaf(value)
+    elif rest[0] == "[]":
+        for each in value if isinstance(value, list) else [value]:
+            yield from _walk(each, rest[1:])
+    else:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, Unknown | Secret):
+            yield Leaf(value, whole="[]" in rest)
+        elif isinstance(value, Mapping):
+            yield from _walk(value.get(rest[0]), rest[1:])

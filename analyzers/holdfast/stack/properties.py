@@ -1,0 +1,81 @@
+"""The inputs or outputs of a resource, decoded when they are first read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from holdfast.errors import InputError
+from holdfast.stack.values import Secret, Value, is_plain, read_marks
+
+_DECODE: Final = msgspec.json.Decoder().decode
+_NOTHING: Final[dict[str, Value]] = {}
+
+
+class Properties(Mapping[str, Value]):
+    """Named values of a resource. Reading them never changes them; decoding waits for the first read."""
+
+    __slots__ = ("_hidden", "_owner", "_raw", "_sources", "_values")
+
+    def __init__(
+        self,
+        raw: bytes | memoryview | msgspec.Raw | None = None,
+        *,
+        values: dict[str, Value] | None = None,
+        owner: str = "",
+        sources: Mapping[str, tuple[str, ...]] | None = None,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
+        self._raw = raw
+        self._values = values if values is not None or raw is not None else _NOTHING
+        self._owner = owner
+        self._sources = sources
+        self._hidden = hidden
+
+    @classmethod
+    def read(cls, decoded: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]] | None = None) -> "Properties":
+        """Return the properties in a decoded JSON object, with its marks read."""
+        urns = sources or {}
+        return cls(values={key: read_marks(each, urns.get(key, ())) for key, each in decoded.items() if _is_shown(key)})
+
+    def __getitem__(self, key: str) -> Value:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a property, or `default`."""
+        return self._all().get(key, default)
+
+    def _all(self) -> dict[str, Value]:
+        if self._values is None:
+            self._values = self._decoded(self._raw)
+            self._raw = None
+        return self._values
+
+    def _decoded(self, raw: Any) -> dict[str, Value]:
+        try:
+            values = _DECODE(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise InputError(f"the properties of {self._owner} cannot be read: {error}") from error
+        if values is None:
+            return _NOTHING
+        if not isinstance(values, dict):
+            raise InputError(f"the properties of {self._owner} are {type(values).__name__}; an object was expected")
+        if not is_plain(raw):
+            urns = self._sources or {}
+            values = {key: read_marks(each, urns.get(key, ())) for key, each in values.items()}
+        for key in self._hidden.intersection(values):
+            values[key] = Secret()
+        for key in [key for key in values if not _is_shown(key)]:
+            del values[key]
+        return values
+
+
+def _is_shown(key: str) -> bool:
+    """Tell whether a key is the user's; `__defaults` and its like are the engine's own."""
+    return not key.startswith("__")

@@ -1,0 +1,140 @@
+"""A resource as a program declares it and as a state holds it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from holdfast.stack.assumptions import Assumptions
+from holdfast.stack.defaults import COMPUTED, default_of
+from holdfast.stack.properties import Properties
+from holdfast.stack.reading import Reading, dig
+from holdfast.stack.values import Unknown, Value
+
+_INDEX: Final = re.compile(r"\[\d+\]")
+ROOT_STACK: Final = "pulumi:pulumi:Stack"
+PROVIDER_PREFIX: Final = "pulumi:providers:"
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A line of the program; `file` is relative to the folder of `Pulumi.yaml`, lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int | None = None
+
+
+class Resource(Reading):
+    """One resource. Inputs and outputs stay apart; the readers take the input, else the output, else the provider's default.
+
+    `external`: read by the program, not managed by it. `remote`: a component whose children are made inside a plugin.
+    `partial`: only some properties are known, so that what is absent is unknown and not unset.
+    """
+
+    __slots__ = (
+        "assumptions",
+        "custom",
+        "dependencies",
+        "external",
+        "id",
+        "inputs",
+        "location",
+        "name",
+        "options",
+        "outputs",
+        "parent",
+        "partial",
+        "property_dependencies",
+        "provider",
+        "remote",
+        "type",
+        "urn",
+    )
+
+    def __init__(  # noqa: PLR0913 - the fields of a resource, by name
+        self,
+        *,
+        urn: str,
+        type: str,  # noqa: A002 - the word of the field
+        id: str | Unknown = "",  # noqa: A002 - likewise
+        custom: bool = True,
+        parent: str = "",
+        provider: str = "",
+        dependencies: tuple[str, ...] = (),
+        property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
+        external: bool = False,
+        remote: bool = False,
+        partial: bool = False,
+        options: Mapping[str, Any] | None = None,
+        inputs: Properties | None = None,
+        outputs: Properties | None = None,
+        location: Location | None = None,
+        assumptions: Assumptions | None = None,
+    ) -> None:
+        self.urn = urn
+        self.type = type
+        self.name = name_of(urn)
+        self.id = id
+        self.custom = custom
+        self.parent = parent
+        self.provider = provider
+        self.dependencies = dependencies
+        self.property_dependencies = property_dependencies or {}
+        self.external = external
+        self.remote = remote
+        self.partial = partial
+        self.options = options or {}
+        self.inputs = inputs if inputs is not None else Properties()
+        self.outputs = outputs if outputs is not None else Properties()
+        self.location = location
+        self.assumptions = assumptions
+
+    def __repr__(self) -> str:
+        return f"Resource({self.urn!r})"
+
+    @property
+    def owner(self) -> "Resource":
+        """Return the resource itself."""
+        return self
+
+    def place(self, path: str) -> str:
+        """Return the path as it is."""
+        return path
+
+    def value(self, path: str) -> Value:
+        """Return the input at a path, else what the provider reports, else its documented default, else None."""
+        value = dig(self.inputs, path)
+        if value is None:
+            value = dig(self.outputs, path)
+            if value is None and self.partial:
+                return Unknown((self.urn,))
+            if value is None or isinstance(value, Unknown):
+                default = self.default(path)
+                return value if default is None else default
+        return value
+
+    def default(self, path: str) -> Value:
+        """Return the provider's default of a property, noting that something rests on it; Unknown where the cloud computes it."""
+        plain = _INDEX.sub("[]", path) if "[" in path else path
+        default = default_of(self.type, plain)
+        if default is COMPUTED:
+            return Unknown((self.urn,))
+        if default is not None and self.assumptions is not None:
+            self.assumptions.note_default(self.type, plain, default)
+        return default
+
+    def declares(self, path: str) -> bool:
+        """Tell whether the program sets a property; an unknown value raises only where it hides the answer."""
+        value = dig(self.inputs, path)
+        if value is None and self.partial:
+            raise self.not_known(path, Unknown((self.urn,)))
+        if isinstance(value, Unknown) and "." in path and not isinstance(dig(self.inputs, path.rpartition(".")[0]), Mapping):
+            raise self.not_known(path, value)
+        return value is not None
+
+
+def name_of(urn: str) -> str:
+    """Return the logical name in a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`, where the name may hold `::`."""
+    parts = urn.split("::", 3)
+    return parts[3] if len(parts) == 4 else urn  # noqa: PLR2004 - the parts of a URN

@@ -1,0 +1,155 @@
+"""A stack: its resources, and how they refer to each other. Built once, never changed."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from holdfast.stack.assumptions import Assumptions
+from holdfast.stack.identity import identities
+from holdfast.stack.missing import Missing
+from holdfast.stack.references import Referrers, References
+from holdfast.stack.resolution import Resolver
+from holdfast.stack.resource import PROVIDER_PREFIX, Resource
+
+if TYPE_CHECKING:
+    import networkx
+
+
+class Stack:
+    """What is declared.
+
+    name: `project/stack`. kind: program, preview or state. resources: in the order of the source.
+    outside: what stands outside the stack and is described in holdfast.yaml. config: plain stack configuration.
+    hidden: why there may be resources that the source does not show; then nothing can be said about an absence.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a stack is made of, by name
+        self,
+        name: str,
+        resources: Iterable[Resource] = (),
+        *,
+        source: str = "",
+        kind: str = "state",
+        outside: Iterable[Resource] = (),
+        config: Mapping[str, str] | None = None,
+        hidden: tuple[Missing, ...] = (),
+        assumptions: Assumptions | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.resources = tuple(resources)
+        self.source = source
+        self.kind = kind
+        self.outside = tuple(outside)
+        self.config = config or {}
+        self.hidden = hidden
+        self.assumptions = assumptions or Assumptions()
+        self.notes = notes
+        for resource in (*self.resources, *self.outside):
+            resource.assumptions = self.assumptions
+
+    def __repr__(self) -> str:
+        return f"Stack({self.name!r}, {len(self.resources)} resources)"
+
+    @cached_property
+    def _by_urn(self) -> dict[str, Resource]:
+        return {resource.urn: resource for resource in (*self.outside, *self.resources)}
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return found
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self)
+
+    def get(self, urn: str) -> Resource | None:
+        """Return the resource with a URN."""
+        return self._by_urn.get(urn)
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Return the resources of some types, as the source orders them within a type."""
+        return tuple(resource for type_ in types for resource in self._by_type.get(type_, ()))
+
+    def types(self) -> frozenset[str]:
+        """Return the types that the stack holds."""
+        return frozenset(self._by_type)
+
+    def children(self, urn: str) -> tuple[Resource, ...]:
+        """Return the resources whose parent has this URN."""
+        return self._by_parent.get(urn, ())
+
+    @cached_property
+    def _by_parent(self) -> dict[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            if resource.parent:
+                found.setdefault(resource.parent, []).append(resource)
+        return {urn: tuple(children) for urn, children in found.items()}
+
+    def resolve(self, resource: Resource, path: str, to: tuple[str, ...] | str) -> References:
+        """Return what a property names among the resources of the types `to`; a list is written `subnets[]`. It never guesses."""
+        return self._resolver.resolve(resource, path, (to,) if isinstance(to, str) else to)
+
+    def referrers(self, target: Resource, by: str, path: str) -> Referrers:
+        """Return the resources of type `by` that name `target` in the property at `path`."""
+        return self._resolver.referrers(target, by, path)
+
+    def provider_of(self, resource: Resource) -> Resource | None:
+        """Return the provider resource that manages a resource."""
+        return self.get(resource.provider.rpartition("::")[0])
+
+    def region_of(self, resource: Resource) -> str | None:
+        """Return the region that a resource is created in, where it, its provider or the configuration names one."""
+        package = resource.type.partition(":")[0]
+        own = resource.inputs.get("region")
+        provider = self.provider_of(resource)
+        given = provider.inputs.get("region") if provider is not None and provider.type.startswith(PROVIDER_PREFIX) else None
+        for value in (own, given, self.config.get(f"{package}:region")):
+            if isinstance(value, str) and value:
+                return value
+        return None
+
+    def named(self, text: str, types: tuple[str, ...]) -> Resource | None:
+        """Return the resource of some types that an id, ARN, name or self link names."""
+        return self._resolver.named(text, types)
+
+    def graph(self) -> "networkx.MultiDiGraph[Any]":
+        """Return the public graph: a node a URN, an edge from each resource to what it needs, keyed by the property."""
+        import networkx  # noqa: PLC0415 - heavy, and used by few
+
+        graph: networkx.MultiDiGraph[Any] = networkx.MultiDiGraph(name=self.name)
+        for resource in self.resources:
+            graph.add_node(resource.urn, type=resource.type, name=resource.name)
+        for resource in self.resources:
+            named = {urn for urns in resource.property_dependencies.values() for urn in urns}
+            for path, urns in sorted(resource.property_dependencies.items()):
+                graph.add_edges_from((resource.urn, urn, path) for urn in urns if urn in graph)
+            graph.add_edges_from((resource.urn, urn, "") for urn in resource.dependencies if urn not in named and urn in graph)
+        return graph
+
+    def depends_on(self, resource: Resource, urns: frozenset[str]) -> bool:
+        """Tell whether a resource needs one of some others, directly or through others, its parents' dependencies included."""
+        seen: set[str] = set()
+        waiting = [resource.urn]
+        while waiting:
+            urn = waiting.pop()
+            at = self.get(urn)
+            if urn in seen or at is None:
+                continue
+            seen.add(urn)
+            if urn in urns and urn != resource.urn:
+                return True
+            waiting.extend(at.dependencies)
+            waiting.extend(each for urns_ in at.property_dependencies.values() for each in urns_)
+            if at.parent:
+                waiting.append(at.parent)
+        return False
+
+
+def names_of(resource: Resource) -> tuple[str, ...]:
+    """Return the texts that name a resource elsewhere."""
+    return identities(resource)
