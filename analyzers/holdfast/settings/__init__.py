@@ -1,0 +1,1 @@
+"""`holdfast.yaml`: reading it, its values and the contracts that it states."""
