@@ -1,0 +1,1 @@
+"""The rules of Holdfast, and the Pulumi policy pack made of them."""

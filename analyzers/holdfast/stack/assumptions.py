@@ -17,7 +17,9 @@ class Assumptions:
 
     def sentences(self) -> tuple[str, ...]:
         """Return what was assumed, sorted."""
-        return tuple(f"{type_} `{path}` is {_shown(default)} where it is not set (provider default)" for type_, path, default in sorted(self._noted))
+        return tuple(
+            f"{type_} `{path}` is {_shown(default)} where it is not set (provider default)" for type_, path, default in sorted(self._noted)
+        )
 
 
 def _shown(default: str) -> str:

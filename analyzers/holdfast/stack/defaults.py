@@ -75,8 +75,20 @@ _LISTED: Final[dict[str, dict[str, Value | _Computed]]] = {
     },
     "gcp:compute/globalForwardingRule:GlobalForwardingRule": {"loadBalancingScheme": "EXTERNAL_MANAGED", "ipAddress": COMPUTED},
     "gcp:compute/forwardingRule:ForwardingRule": {"loadBalancingScheme": "EXTERNAL", "ipAddress": COMPUTED},
-    "gcp:compute/healthCheck:HealthCheck": {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2, "logConfig.enable": False},
-    "gcp:compute/regionHealthCheck:RegionHealthCheck": {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2, "logConfig.enable": False},
+    "gcp:compute/healthCheck:HealthCheck": {
+        "checkIntervalSec": 5,
+        "timeoutSec": 5,
+        "healthyThreshold": 2,
+        "unhealthyThreshold": 2,
+        "logConfig.enable": False,
+    },
+    "gcp:compute/regionHealthCheck:RegionHealthCheck": {
+        "checkIntervalSec": 5,
+        "timeoutSec": 5,
+        "healthyThreshold": 2,
+        "unhealthyThreshold": 2,
+        "logConfig.enable": False,
+    },
     "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager": {"distributionPolicyTargetShape": "EVEN"},
 }
 

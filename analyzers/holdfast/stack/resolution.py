@@ -96,7 +96,11 @@ class Resolver:
         parts = segments(text)
         needed = [self._stack.get(urn) for urn in resource.property_dependencies.get(top(path), ())]
         for each in needed:
-            if each is not None and each.type in to and set(parts) & {part for name in identities(each) for part in (name, *segments(name)[:1])}:
+            if (
+                each is not None
+                and each.type in to
+                and set(parts) & {part for name in identities(each) for part in (name, *segments(name)[:1])}
+            ):
                 return each
         for type_ in to:
             found = self._names(type_).get(parts[0]) if parts else None
@@ -128,7 +132,9 @@ class Resolver:
         if key not in self._referrers:
             self._index(key)
         sure = tuple(self._referrers[key].get(target.urn, ()))
-        missing = [each for resource, named in self._open[key] if resource not in sure and self._may_name(named, target) for each in named.missing]
+        missing = [
+            each for resource, named in self._open[key] if resource not in sure and self._may_name(named, target) for each in named.missing
+        ]
         return Referrers(target, path, sure, tuple(dict.fromkeys((*missing, *self._stack.hidden))))
 
     def _may_name(self, named: References, target: Resource) -> bool:

@@ -51,9 +51,7 @@ class ResourceReference(msgspec.Struct, frozen=True):
     id: str | Unknown = ""
 
 
-Value: TypeAlias = (
-    None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Secret | Asset | ResourceReference
-)
+Value: TypeAlias = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Secret | Asset | ResourceReference
 
 
 def is_plain(raw: bytes | memoryview) -> bool:

@@ -1,0 +1,58 @@
+"""The rules that are installed, found through the entry-point group `holdfast.rules`, and the choice among them."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Final
+
+from holdfast.errors import UsageError
+from holdfast.rule import Rule
+
+GROUP: Final = "holdfast.rules"
+
+
+@cache
+def installed() -> tuple[Rule, ...]:
+    """Return every installed rule, by id; raise UsageError where two packages bring one id."""
+    found: dict[str, Rule] = {}
+    for point in entry_points(group=GROUP):
+        for each in point.load():
+            if found.get(each.id, each) is not each:
+                raise UsageError(
+                    f"two installed rules are called {each.id}; one comes from {point.value}", "Uninstall one of the packages."
+                )
+            found[each.id] = each
+    return tuple(found[id_] for id_ in sorted(found))
+
+
+def named(id_: str) -> Rule:
+    """Return the rule with an id; raise UsageError, with near names, where there is none."""
+    for each in installed():
+        if each.id == id_:
+            return each
+    from difflib import get_close_matches  # noqa: PLC0415 - only for the error
+
+    near = get_close_matches(id_, [each.id for each in installed()], 3)
+    raise UsageError(f"there is no rule {id_}", f"Did you mean {' or '.join(near)}?" if near else "`holdfast rules` lists them.")
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules that patterns select and do not ignore; raise UsageError for a pattern that matches no rule.
+
+    A pattern is an id, a glob over ids, `group:NAME` or `cloud:NAME`.
+    """
+    kept = {rule.id for pattern in select for rule in _matching(pattern)}
+    dropped = {rule.id for pattern in ignore for rule in _matching(pattern)}
+    return tuple(rule for rule in installed() if rule.id in kept - dropped)
+
+
+def _matching(pattern: str) -> tuple[Rule, ...]:
+    kind, colon, name = pattern.partition(":")
+    if colon and kind in ("group", "cloud"):
+        matching = tuple(rule for rule in installed() if (rule.group if kind == "group" else rule.cloud) == name)
+    else:
+        matching = tuple(rule for rule in installed() if fnmatchcase(rule.id, pattern))
+    if not matching and pattern != "*":
+        named(pattern)
+    return matching

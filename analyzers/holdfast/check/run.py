@@ -1,0 +1,148 @@
+"""Run rules over a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import Final
+
+from holdfast.check.report import Coverage, ErrorRow, FindingRow, OpaqueRow, Report, StackRow, UndecidedRow
+from holdfast.errors import HoldfastError
+from holdfast.rule import Answers, Finding, Rule, Undecided
+from holdfast.settings.model import Settings
+from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.resource import PROVIDER_PREFIX, ROOT_STACK, Resource
+from holdfast.stack.stack import Stack
+
+_FINGERPRINT_DIGITS: Final = 16
+
+
+def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
+    """Return what the rules say of a stack, in an order that does not depend on the order of rules or resources."""
+    chosen = sorted(rules, key=lambda each: each.id)
+    findings: list[FindingRow] = []
+    undecided: list[UndecidedRow] = []
+    errors: list[ErrorRow] = []
+    for rule in chosen:
+        run = _Run(rule, stack, settings)
+        run.answer()
+        findings += run.findings
+        undecided += run.undecided
+        errors += run.errors
+    return Report(
+        stacks=(_stack_row(stack, chosen),),
+        findings=_told_apart(sorted(findings, key=_finding_order)),
+        undecided=tuple(sorted(set(undecided), key=_undecided_order)),
+        assumptions=(*stack.assumptions.sentences(), *stack.notes),
+        errors=tuple(sorted(errors, key=lambda each: (each.rule, each.resource, each.error))),
+    )
+
+
+class _Run:
+    """One rule over one stack: its answers as rows."""
+
+    def __init__(self, rule: Rule, stack: Stack, settings: Settings) -> None:
+        self.findings: list[FindingRow] = []
+        self.undecided: list[UndecidedRow] = []
+        self.errors: list[ErrorRow] = []
+        self._rule = rule
+        self._stack = stack
+        self._severity = settings.rules.severity.get(rule.id, rule.severity)
+        self._given = {"stack": stack, "options": settings.options}
+
+    def answer(self) -> None:
+        """Ask the rule about every resource that it judges, or about the stack."""
+        rule, given = self._rule, self._given
+        if not rule.judges_resources:
+            return
+        for subject in self._stack.of_type(*rule.subjects):
+            arguments = [given.get(name, subject) for name in rule.arguments]
+            self._isolated(subject, rule.check, arguments)
+
+    def _isolated(self, subject: Resource, ask: Callable[..., Answers], arguments: Sequence[object]) -> None:
+        try:
+            for answer in ask(*arguments):
+                self._keep(answer)
+        except NotKnownError as open_:
+            self._keep(Undecided(subject, open_.property, open_.missing))
+        except HoldfastError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place where a rule's bug is kept from hiding the others
+            shown = f"{type(error).__name__}: {error}"
+            self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, shown))
+
+    def _keep(self, answer: Finding | Undecided) -> None:
+        if isinstance(answer, Finding):
+            self.findings.append(self._finding(answer))
+        else:
+            self.undecided.append(self._open(answer))
+
+    def _finding(self, found: Finding) -> FindingRow:
+        rule, resource = self._rule, found.resource
+        return FindingRow(
+            rule=rule.id,
+            severity=self._severity,
+            stack=self._stack.name,
+            resource=resource.urn,
+            type=resource.type,
+            name=resource.name,
+            property=found.property,
+            message=found.message,
+            fix=rule.fix,
+            evidence=tuple(each.urn for each in found.evidence),
+            location=resource.location,
+            fingerprint=fingerprint(rule.id, resource.urn, found.property, found.key),
+        )
+
+    def _open(self, answer: Undecided) -> UndecidedRow:
+        resource = answer.resource
+        missing = sorted(set(answer.missing))
+        return UndecidedRow(
+            rule=self._rule.id,
+            stack=self._stack.name,
+            resource=resource.urn,
+            type=resource.type,
+            name=resource.name,
+            property=answer.property,
+            missing=tuple(each.fact for each in missing),
+            settle=_settled(missing),
+            location=resource.location,
+        )
+
+
+def fingerprint(rule: str, urn: str, property_: str, key: str = "") -> str:
+    """Return what identifies a finding for as long as its rule, resource and property stay: 16 hexadecimal digits."""
+    text = "\0".join((rule, urn, property_, key))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_DIGITS]
+
+
+def _settled(missing: Iterable[Missing]) -> str:
+    return " ".join(dict.fromkeys(each.settle for each in missing))
+
+
+def _told_apart(rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
+    """Return the rows, each once: the same finding made twice is one."""
+    return tuple({row.fingerprint: row for row in rows}.values())
+
+
+def _finding_order(row: FindingRow) -> tuple[str, ...]:
+    return (row.rule, row.resource, row.property, row.message)
+
+
+def _undecided_order(row: UndecidedRow) -> tuple[str, ...]:
+    return (row.rule, row.resource, row.property, *row.missing)
+
+
+def _stack_row(stack: Stack, rules: Sequence[Rule]) -> StackRow:
+    """Return what is said of the stack itself, with how much of it is understood."""
+    modelled = {type_ for rule in rules for type_ in rule.types}
+    opaque = tuple(_opaque(stack))
+    counted = sum(len(stack.of_type(type_)) for type_ in modelled)
+    coverage = Coverage(counted, len(stack.resources) - counted - len(opaque), opaque)
+    return StackRow(stack.name, stack.source, stack.kind, len(stack.resources), coverage)
+
+
+def _opaque(stack: Stack) -> Iterator[OpaqueRow]:
+    """Yield the components whose parts the source does not show."""
+    for resource in stack.resources:
+        engine_own = resource.type == ROOT_STACK or resource.type.startswith(PROVIDER_PREFIX)
+        if resource.remote and not engine_own and not stack.children(resource.urn):
+            yield OpaqueRow(resource.urn, "a remote component whose resources this source does not show; a preview file shows them")

@@ -1,0 +1,1 @@
+"""Report -> text, one function a format."""

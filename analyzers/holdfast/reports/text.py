@@ -1,0 +1,170 @@
+"""The report for a person at a terminal: the worst first, each with its place, its path and its fix."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import click
+import msgspec
+
+from holdfast.check.report import ContractRow, FindingRow, Report, StackRow, UndecidedRow
+from holdfast.reports.plain import plain
+from holdfast.settings.model import SEVERITIES
+
+SourceLine = Callable[[str, str, int], str | None]
+"""Returns the line of a program: of the stack with this name, the file, and the number of the line."""
+_COLORS: Final = {
+    "critical": "magenta",
+    "high": "red",
+    "medium": "yellow",
+    "low": "cyan",
+    "undecided": "blue",
+    "refuted": "red",
+    "proved": "green",
+}
+_WIDTH: Final = 160
+_PATH: Final = 6
+
+
+class TextOptions(msgspec.Struct, frozen=True):
+    """What to show: colour, and low findings one by one instead of counted."""
+
+    color: bool = False
+    all: bool = False
+
+
+def render(report: Report, source_line: SourceLine, options: TextOptions = TextOptions()) -> str:
+    """Return the report as text."""
+    parts: list[str] = [*_errors(report, options)]
+    for stack in report.stacks:
+        parts += _stack(report, stack, source_line, options)
+    return "\n".join([*parts, *_close(report, options)]) + "\n"
+
+
+def _stack(report: Report, stack: StackRow, source_line: SourceLine, options: TextOptions) -> Iterator[str]:
+    findings = [row for row in report.findings if row.stack == stack.name and row.status == "new"]
+    shown = [row for row in findings if options.all or row.severity != "low"]
+    yield from (_bold(f"{plain(stack.name)}: {stack.kind} {plain(stack.source)}, {_counted(stack.resources, 'resource')}", options), "")
+    for row in sorted(shown, key=_worst_first):
+        yield from _finding(row, source_line, options)
+    yield from _undecided([row for row in report.undecided if row.stack == stack.name], options)
+    yield from _contracts([row for row in report.contracts if row.stack in (stack.name, None)], options)
+
+
+def _worst_first(row: FindingRow) -> tuple[object, ...]:
+    place = (row.location.file, row.location.line) if row.location else ("", 0)
+    return (SEVERITIES.index(row.severity), place, row.rule, row.resource, row.property)
+
+
+def _finding(row: FindingRow, source_line: SourceLine, options: TextOptions) -> Iterator[str]:
+    yield f"{_colored(row.severity, f'{row.severity}[{row.rule}]', options)}: {plain(row.message)}"
+    yield from _place(row, source_line, options)
+    if len(row.evidence) > 0:
+        names = [_name(urn) for urn in row.evidence[:_PATH]]
+        more = f" and {len(row.evidence) - _PATH} more" if len(row.evidence) > _PATH else ""
+        yield f"   {_dim('= path:', options)} {' -> '.join([plain(row.name), *names])}{more}"
+    yield f"   {_dim('= fix:', options)} {plain(row.fix)}"
+    yield ""
+
+
+def _place(row: FindingRow, source_line: SourceLine, options: TextOptions) -> Iterator[str]:
+    where = f"{plain(row.type)} {plain(row.name)}"
+    if row.location is None:
+        yield f"  {_dim('-->', options)} {where}"
+        return
+    yield f"  {_dim('-->', options)} {plain(row.location.file)}:{row.location.line} ({where})"
+    line = source_line(row.stack, row.location.file, row.location.line)
+    if line is not None:
+        number = str(row.location.line)
+        yield f"{number:>5} {_dim('|', options)} {plain(line.rstrip(), _WIDTH)}"
+
+
+def _undecided(rows: Sequence[UndecidedRow], options: TextOptions) -> Iterator[str]:
+    """Yield the open questions: those that the same facts would settle stand together."""
+    together: dict[tuple[tuple[str, ...], str], list[UndecidedRow]] = {}
+    for row in rows:
+        together.setdefault((row.missing, row.settle), []).append(row)
+    for (missing, settle), group in together.items():
+        rules = ", ".join(dict.fromkeys(row.rule for row in group))
+        names = ", ".join(dict.fromkeys(plain(row.name) for row in group))
+        yield f"{_colored('undecided', f'undecided[{rules}]', options)}: {plain(names, _WIDTH)}"
+        yield f"   {_dim('= missing:', options)} {plain('; '.join(missing))}"
+        yield f"   {_dim('= settle:', options)} {plain(settle)}"
+        yield ""
+
+
+def _contracts(rows: Sequence[ContractRow], options: TextOptions) -> Iterator[str]:
+    for row in rows:
+        yield f"{_colored(row.verdict, f'{row.verdict}[{plain(row.id)}]', options)}: {plain(row.entry)}: {plain(row.claim)}"
+        if row.counterexample is not None:
+            yield from _counterexample(row, options)
+        yield from (f"   {_dim('= missing:', options)} {plain(fact)}" for fact in row.missing)
+        if row.fix:
+            yield f"   {_dim('= fix:', options)} {plain(row.fix)}"
+    if rows:
+        yield ""
+
+
+def _counterexample(row: ContractRow, options: TextOptions) -> Iterator[str]:
+    if row.counterexample is None:
+        return
+    lost = ", ".join(map(plain, row.counterexample.lost)) or "nothing"
+    capacity = row.counterexample.capacity
+    yield f"   {_dim('= lost:', options)} {lost}"
+    for step in row.counterexample.steps:
+        yield f"   {_dim('= step:', options)} at {step.at_seconds:g} s {plain(step.what)}"
+    yield f"   {_dim('= capacity:', options)} {capacity.before} before, {capacity.after} after, {capacity.required} required"
+
+
+def _errors(report: Report, options: TextOptions) -> Iterator[str]:
+    for row in report.errors:
+        where = f"{plain(row.rule)} on {_name(row.resource)}"
+        yield f"{_colored('critical', 'fault of holdfast', options)}: {where}: {plain(row.error)}. Please report it; the other rules are not affected."
+    if report.errors:
+        yield ""
+
+
+def _close(report: Report, options: TextOptions) -> Iterator[str]:
+    summary = report.summary
+    new = [f"{number} {severity}" for severity in SEVERITIES if (number := getattr(summary, severity))]
+    total = sum(getattr(summary, severity) for severity in SEVERITIES)
+    line = f"{_counted(total, 'finding')}{': ' + ', '.join(new) if new else ''}"
+    yield _bold(line, options) + "".join(f"; {part}" for part in _rest(report))
+    if summary.low and not options.all:
+        rules = Counter(row.rule for row in report.findings if row.severity == "low" and row.status == "new")
+        yield f"{_counted(summary.low, 'low finding')} not shown one by one (--all): {', '.join(f'{rule} {n}' for rule, n in sorted(rules.items()))}"
+    if report.findings or report.undecided:
+        yield "`holdfast explain RULE` says why a rule matters and what to do."
+
+
+def _rest(report: Report) -> Iterator[str]:
+    """Yield what else is to be counted, so that nothing silent looks like a pass."""
+    summary = report.summary
+    contracts = [f"{number} {verdict}" for verdict, number in msgspec.structs.asdict(summary.contracts).items() if number]
+    if contracts:
+        yield f"contracts: {', '.join(contracts)}"
+    yield f"{summary.undecided} undecided"
+    yield f"{sum(len(stack.coverage.opaque) for stack in report.stacks)} opaque"
+    yield f"{len(report.assumptions)} assumed"
+    yield from (f"{number} {word}" for word, number in (("known", summary.known), ("waived", summary.waived)) if number)
+
+
+def _name(urn: str) -> str:
+    parts = urn.split("::", 3)
+    return plain(parts[3] if len(parts) == 4 else urn)  # noqa: PLR2004 - the parts of a URN
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _colored(word: str, text: str, options: TextOptions) -> str:
+    return click.style(text, fg=_COLORS.get(word), bold=True) if options.color else text
+
+
+def _bold(text: str, options: TextOptions) -> str:
+    return click.style(text, bold=True) if options.color else text
+
+
+def _dim(text: str, options: TextOptions) -> str:
+    return click.style(text, fg="blue") if options.color else text

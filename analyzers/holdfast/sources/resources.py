@@ -1,0 +1,79 @@
+"""A resource of a file as a Resource of a stack."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from holdfast.errors import InputError
+from holdfast.sources.document import NOTHING, ResourceDocument
+from holdfast.stack.properties import Properties
+from holdfast.stack.resource import Location, Resource
+from holdfast.stack.tokens import normalise
+from holdfast.stack.values import MARK, Secret
+
+_POSITION: Final = re.compile(r"project:///(?P<file>.*)#(?P<line>\d+)(?:,(?P<column>\d+))?$")
+_FOREIGN: Final = ("/site-packages/", "/node_modules/", "/dist-packages/", "../", "site-packages/", "node_modules/")
+_MARK: Final = MARK.encode()
+
+
+def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file: str = "") -> Resource:
+    """Return the resource that a file describes; without `outputs_count` its outputs are no facts and are left out."""
+    dependencies = {key: tuple(urns) for key, urns in (document.property_dependencies or {}).items() if urns}
+    outputs = Properties(document.outputs, owner=document.urn) if outputs_count and document.outputs is not NOTHING else Properties()
+    hidden = _hidden(document, outputs)
+    return Resource(
+        urn=document.urn,
+        type=normalise(document.type or _type_in(document.urn, file)),
+        id=document.id or "",
+        custom=document.custom,
+        parent=document.parent or "",
+        provider=document.provider or "",
+        dependencies=tuple(document.dependencies or ()),
+        property_dependencies=dependencies,
+        external=document.external,
+        options=_options(document),
+        inputs=Properties(document.inputs, owner=document.urn, sources=dependencies, hidden=hidden),
+        outputs=outputs,
+        location=_location(document),
+    )
+
+
+def _hidden(document: ResourceDocument, outputs: Properties) -> frozenset[str]:
+    """Return the inputs that stand in clear but are secret as outputs: states keep them so."""
+    named = document.additional_secret_outputs or ()
+    if document.outputs is NOTHING or _MARK not in bytes(document.outputs):
+        return frozenset(named)
+    return frozenset((*named, *(key for key, value in outputs.items() if isinstance(value, Secret))))
+
+
+def _type_in(urn: str, file: str) -> str:
+    """Return the type that a URN carries: the last of the types joined by `$`."""
+    parts = urn.split("::")
+    if len(parts) < 4:  # noqa: PLR2004 - stack, project, type, name
+        raise InputError(f"{file}: {urn!r} is no URN, and the resource has no type", "A resource has a `urn` and a `type`.")
+    return parts[2].rpartition("$")[2]
+
+
+def _options(document: ResourceDocument) -> dict[str, object]:
+    given = {
+        "protect": document.protect,
+        "ignoreChanges": document.ignore_changes,
+        "deleteBeforeReplace": document.delete_before_replace,
+        "retainOnDelete": document.retain_on_delete,
+    }
+    return {key: value for key, value in given.items() if value}
+
+
+def _location(document: ResourceDocument) -> Location | None:
+    """Return the first position inside the project and outside installed packages."""
+    frames = (frame.source_position for frame in document.stack_trace or () if frame is not None)
+    return first_location((document.source_position, *frames))
+
+
+def first_location(positions: Iterable[str | None]) -> Location | None:
+    """Return the first of some positions (`project:///FILE#LINE,COLUMN`) that lies inside the project."""
+    for position in positions:
+        match = _POSITION.match(position or "")
+        if match and not any(part in match["file"] for part in _FOREIGN):
+            return Location(match["file"], int(match["line"]), int(match["column"]) if match["column"] else None)
+    return None

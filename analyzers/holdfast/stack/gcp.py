@@ -1,0 +1,22 @@
+"""Type tokens of the Google Cloud provider, after normalisation (pulumi_gcp 10.2.0)."""
+
+from typing import Final
+
+ADDRESS: Final = "gcp:compute/address:Address"
+AUTOSCALER: Final = "gcp:compute/autoscaler:Autoscaler"
+BACKEND_SERVICE: Final = "gcp:compute/backendService:BackendService"
+FORWARDING_RULE: Final = "gcp:compute/forwardingRule:ForwardingRule"
+GLOBAL_ADDRESS: Final = "gcp:compute/globalAddress:GlobalAddress"
+GLOBAL_FORWARDING_RULE: Final = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
+HEALTH_CHECK: Final = "gcp:compute/healthCheck:HealthCheck"
+INSTANCE: Final = "gcp:compute/instance:Instance"
+INSTANCE_GROUP: Final = "gcp:compute/instanceGroup:InstanceGroup"
+INSTANCE_GROUP_MANAGER: Final = "gcp:compute/instanceGroupManager:InstanceGroupManager"
+INSTANCE_GROUP_NAMED_PORT: Final = "gcp:compute/instanceGroupNamedPort:InstanceGroupNamedPort"
+INSTANCE_TEMPLATE: Final = "gcp:compute/instanceTemplate:InstanceTemplate"
+NETWORK_ENDPOINT_GROUP: Final = "gcp:compute/networkEndpointGroup:NetworkEndpointGroup"
+REGION_AUTOSCALER: Final = "gcp:compute/regionAutoscaler:RegionAutoscaler"
+REGION_BACKEND_SERVICE: Final = "gcp:compute/regionBackendService:RegionBackendService"
+REGION_HEALTH_CHECK: Final = "gcp:compute/regionHealthCheck:RegionHealthCheck"
+REGION_INSTANCE_GROUP_MANAGER: Final = "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager"
+REGION_INSTANCE_TEMPLATE: Final = "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate"

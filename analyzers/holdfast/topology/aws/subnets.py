@@ -1,0 +1,51 @@
+"""Which zones lie behind the subnets that a resource names."""
+
+from holdfast.stack.aws import SUBNET
+from holdfast.stack.missing import DEPLOYED, Missing
+from holdfast.stack.paths import top
+from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
+from holdfast.stack.values import Secret, Unknown
+from holdfast.topology.zones import Place, Zones, merged
+
+
+def zones_behind(stack: Stack, resource: Resource, *paths: str) -> Zones:
+    """Return the zones of the subnets at some paths (`subnets[]`, `subnetMappings[].subnetId`), each list element counted."""
+    return merged(top(paths[0]), (_behind(stack, resource, path) for path in paths))
+
+
+def _behind(stack: Stack, resource: Resource, path: str) -> Zones:
+    named = stack.resolve(resource, path, to=SUBNET)
+    placed = [(subnet, zone_of(subnet)) for subnet in named.resources]
+    unplaced = [_zone_missing(subnet) for subnet, place in placed if place is None]
+    return Zones(
+        top(path),
+        places=tuple(dict.fromkeys(place for _, place in placed if place is not None)),
+        unplaced=len(unplaced) + len(named.literals),
+        bounded=named.complete,
+        missing=(*unplaced, *map(_outside, named.literals), *named.missing),
+        path=named.resources,
+    )
+
+
+def zone_of(subnet: Resource) -> Place | None:
+    """Return the zone of a subnet, or None where it is not known."""
+    for path, kind in (("availabilityZone", "name"), ("availabilityZoneId", "id")):
+        zone = subnet.value(path)
+        if isinstance(zone, str) and zone:
+            return Place(zone, kind)
+    return None
+
+
+def _zone_missing(subnet: Resource) -> Missing:
+    if subnet.external:
+        return _outside(subnet.id if isinstance(subnet.id, str) and subnet.id else subnet.name)
+    if isinstance(subnet.value("availabilityZone"), Unknown | Secret):
+        return Missing(f"the zone of {subnet.name}", f"Set availabilityZone of {subnet.name}. {DEPLOYED}")
+    return Missing(f"the zone of {subnet.name}", DEPLOYED)
+
+
+def _outside(literal: str) -> Missing:
+    """Return what is missing where a subnet is known by its id alone."""
+    entry = f'{{id: …, type: "{SUBNET}", availabilityZone: …}}'
+    return Missing(f"the zone of {literal}", f"Describe each under `resources` in holdfast.yaml: {entry}.")

@@ -1,0 +1,82 @@
+"""In how many zones something lies, as far as it is known."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.resource import Resource
+from holdfast.topology.wording import listed
+
+
+class Place(msgspec.Struct, frozen=True):
+    """One zone as it is named. Names of two kinds cannot be compared: a zone name, a zone id, a name from a built-in look-up answer."""
+
+    name: str
+    kind: str = "name"
+
+
+class Zones(msgspec.Struct, frozen=True, eq=False):
+    """The zones behind a property.
+
+    places: the distinct zones that are known. unplaced: the number of elements whose zone is not known. bounded: whether
+    there are no further elements. missing: the facts that would tell the rest. path: the resources that show the zones.
+    """
+
+    property: str
+    places: tuple[Place, ...] = ()
+    unplaced: int = 0
+    bounded: bool = True
+    missing: tuple[Missing, ...] = ()
+    path: tuple[Resource, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the known zones, sorted."""
+        return tuple(sorted({place.name for place in self.places}))
+
+    @property
+    def at_least(self) -> int:
+        """Return the number of zones that there certainly are: zones named in different ways may be the same ones."""
+        kinds = {place.kind for place in self.places}
+        most = max((sum(place.kind == kind for place in self.places) for kind in kinds), default=0)
+        return most or min(1, self.unplaced)
+
+    @property
+    def at_most(self) -> int | None:
+        """Return the number of zones that there can be, or None where the list is not known."""
+        return len(self.places) + self.unplaced if self.bounded else None
+
+    def said(self) -> str:
+        """Return where the elements lie, as the end of a sentence: `are none`, `lie in us-west-2a`, `lie in one zone`."""
+        if self.names:
+            return f"lie in {listed(self.names)}"
+        return "lie in one zone" if self.unplaced else "are none"
+
+    def fewer_than(self, number: int) -> bool:
+        """Tell whether there are fewer zones than a number; raise NotKnownError where it cannot be said."""
+        if self.at_least >= number:
+            return False
+        if self.at_most is not None and self.at_most < number:
+            return True
+        raise NotKnownError(self.property, *(self.missing or (_alike(self),)))
+
+
+def _alike(zones: Zones) -> Missing:
+    return Missing(
+        f"whether {', '.join(zones.names)} are different zones: they are named in different ways",
+        "Answer the look-up under `lookups` in holdfast.yaml, or name all zones in one way.",
+    )
+
+
+def merged(property_: str, parts: Iterable[Zones]) -> Zones:
+    """Return the zones behind several properties together."""
+    found = tuple(parts)
+    return Zones(
+        property_,
+        places=tuple(dict.fromkeys(place for each in found for place in each.places)),
+        unplaced=sum(each.unplaced for each in found),
+        bounded=all(each.bounded for each in found),
+        missing=tuple(dict.fromkeys(fact for each in found for fact in each.missing)),
+        path=tuple(dict.fromkeys(resource for each in found for resource in each.path)),
+    )
