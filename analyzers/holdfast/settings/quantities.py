@@ -10,6 +10,11 @@ from msgspec import Meta
 SHARE = "a percentage or a fraction of more than 0 and at most 100%, as in 99.95% or 2/3"
 DURATION = "a duration, as in 120s, 15m, 2h or a number of seconds"
 
+READ = "read"
+"""Key of `Meta.extra`: the function that makes the value of what is written; it raises ValueError with what it expects."""
+WRITTEN = "x-written"
+"""Key of the schema of what is written, where that is not the schema of the value."""
+
 _PERCENTAGE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,30})?)\s?%")
 _RATIO = re.compile(r"([0-9]{1,18})\s?/\s?([0-9]{1,18})")
 _DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)\s?([smh])")
@@ -60,18 +65,19 @@ _DURATION_SCHEMA = {"type": ["number", "string"], "minimum": 0, "pattern": r"^\s
 _TARGET_SCHEMA = {**_SHARE_SCHEMA, "type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 1}
 
 Share = Annotated[
-    Fraction, Meta(description=f"{SHARE[0].upper()}{SHARE[1:]}.", extra_json_schema=_SHARE_SCHEMA, extra={"read": read_share})
+    Fraction, Meta(description=f"{SHARE[0].upper()}{SHARE[1:]}.", extra_json_schema={WRITTEN: _SHARE_SCHEMA}, extra={READ: read_share})
 ]
 Target = Annotated[
     Fraction,
     Meta(
         description=f"{SHARE[0].upper()}{SHARE[1:]}; also a number, as in 0.9995.",
-        extra_json_schema=_TARGET_SCHEMA,
-        extra={"read": read_target},
+        extra_json_schema={WRITTEN: _TARGET_SCHEMA},
+        extra={READ: read_target},
     ),
 ]
 Seconds = Annotated[
-    float, Meta(description=f"{DURATION[0].upper()}{DURATION[1:]}.", extra_json_schema=_DURATION_SCHEMA, extra={"read": read_seconds})
+    float,
+    Meta(description=f"{DURATION[0].upper()}{DURATION[1:]}.", extra_json_schema={WRITTEN: _DURATION_SCHEMA}, extra={READ: read_seconds}),
 ]
 Text = Annotated[str, Meta(pattern=r"\S", description="Text that is not blank.")]
 Count = Annotated[int, Meta(ge=1)]

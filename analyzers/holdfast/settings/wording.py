@@ -13,20 +13,20 @@ def shown(value: Any) -> str:
     """Return a value as a message shows it."""
     match value:
         case None:
-            return "nothing"
+            text = "nothing"
         case bool():
-            return "true" if value else "false"
+            text = "true" if value else "false"
         case str():
-            return f'"{_plain(value)}"'
+            text = f'"{_plain(value)}"'
         case dict():
-            return "a mapping"
+            text = "a mapping"
         case list() | tuple():
-            return "a list"
+            text = "a list"
         case date():
-            return f"the day {value.isoformat()}"
-        case int() if abs(value) >= 10**SHOWN_LIMIT:
-            return "a very large number"
-    return _plain(str(value))
+            text = f"the day {value.isoformat()}"
+        case _:
+            text = _plain(str(value))
+    return text
 
 
 def spelled(path: Iterable[str | int]) -> str:

@@ -18,8 +18,8 @@ _NAMED = {"null": None, "Null": None, "NULL": None, "~": None, "": None}
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NUMBERS: tuple[tuple[re.Pattern[str], str, Callable[[str], Any]], ...] = (
     (re.compile(r"[-+]?(0|[1-9][0-9]*)"), "int", int),
-    (re.compile(r"0o[0-7]+"), "int", lambda text: int(text[2:], 8)),
-    (re.compile(r"0x[0-9a-fA-F]+"), "int", lambda text: int(text[2:], 16)),
+    (re.compile(r"0o[0-7]+"), "int", lambda text: int(text, 0)),
+    (re.compile(r"0x[0-9a-fA-F]+"), "int", lambda text: int(text, 0)),
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?(?<=[0-9.])"), "float", float),
     (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), "float", lambda text: float(text.replace(".", ""))),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "timestamp", date.fromisoformat),

@@ -132,7 +132,7 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._scalar(event, place)
             case yaml.AliasEvent():
-                self._alias(event.anchor, place)
+                self._alias(event.anchor or "", place)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._start(event, place)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
