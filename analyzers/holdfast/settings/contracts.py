@@ -18,6 +18,14 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Base = Literal["required", "min", "desired"]
 """What a capacity is a share of: the demand, the guaranteed members, or the members asked for."""
 
+CLAUSES: dict[str, str] = {
+    "zone-loss": "zone-loss-stops-service",
+    "instance-loss": "instance-loss-stops-service",
+    "no-single-point": "single-point-of-failure",
+    "deployment": "deployment-stops-service",
+}
+"""The clauses of the default contract, each with the rule that it speaks as; no other contract may have their ids."""
+
 _GLOBAL = "global"
 
 
@@ -113,6 +121,8 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_
     below: Kind | None = None
 
     def __post_init__(self) -> None:
+        if self.id in CLAUSES:
+            raise ValueError(f"an id of its own, and not {self.id}, a clause of the default contract")
         claims = [name for name in _CLAIMS if getattr(self, name) is not None]
         if len(claims) != 1:
             raise ValueError(f"exactly one of {', '.join(_wire(name) for name in _CLAIMS)}")

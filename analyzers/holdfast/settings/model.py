@@ -13,6 +13,7 @@ Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 
 _NotNegative = Annotated[int, Meta(ge=0)]
+_Outside = Annotated[dict[str, Any], Meta(extra_json_schema={"required": ["id", "type"]})]
 _Positive = Annotated[float, Meta(gt=0)]
 
 
@@ -99,7 +100,7 @@ class SettingsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default_contract: bool = True
     assume: tuple[Assumption, ...] = ()
     lookups: tuple[Lookup, ...] = ()
-    resources: tuple[dict[str, Any], ...] = ()
+    resources: tuple[_Outside, ...] = ()
     rules: RuleChoice = RuleChoice()
     waivers: tuple[Waiver, ...] = ()
 
