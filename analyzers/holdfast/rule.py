@@ -138,4 +138,4 @@ def rule(  # noqa: PLR0913 - what a rule states about itself, each by name
 def _dedented(text: str) -> str:
     """Return a docstring's body without the indentation of the function."""
     lines = text.strip("\n").rstrip().splitlines()
-    return "\n".join(line[4:] if line.startswith("    ") else line for line in lines).strip()
+    return "\n".join(line.removeprefix("    ") for line in lines).strip()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
-from holdfast.check.report import Coverage, ErrorRow, FindingRow, OpaqueRow, Report, StackRow, UndecidedRow
+from holdfast.check.report import ContractRow, Coverage, ErrorRow, FindingRow, OpaqueRow, Report, StackRow, UndecidedRow
 from holdfast.errors import HoldfastError
 from holdfast.rule import Answers, Finding, Rule, Undecided
+from holdfast.settings.contracts import Contract
 from holdfast.settings.model import Settings
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import PROVIDER_PREFIX, ROOT_STACK, Resource
@@ -31,6 +32,7 @@ def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
         stacks=(_stack_row(stack, chosen),),
         findings=_told_apart(sorted(findings, key=_finding_order)),
         undecided=tuple(sorted(set(undecided), key=_undecided_order)),
+        contracts=tuple(_unverified(contract, stack) for contract in settings.contracts),
         assumptions=(*stack.assumptions.sentences(), *stack.notes),
         errors=tuple(sorted(errors, key=lambda each: (each.rule, each.resource, each.error))),
     )
@@ -108,9 +110,14 @@ class _Run:
         )
 
 
+def _unverified(contract: Contract, stack: Stack) -> ContractRow:
+    missing = ("contracts are not verified yet",)
+    return ContractRow(contract.id, stack.name, str(contract.entry), str(contract.claim), "undecided", missing=missing)
+
+
 def fingerprint(rule: str, urn: str, property_: str, key: str = "") -> str:
     """Return what identifies a finding for as long as its rule, resource and property stay: 16 hexadecimal digits."""
-    text = "\0".join((rule, urn, property_, key))
+    text = f"{rule}\0{urn}\0{property_}\0{key}"
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_DIGITS]
 
 

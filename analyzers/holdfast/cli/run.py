@@ -35,7 +35,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, message="holdfast %(version)s")
 def cli() -> None:
-    """What of an infrastructure stack still serves when something fails?"""
+    """Tell what of an infrastructure stack still serves when something fails."""
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -33,7 +33,7 @@ class TextOptions(msgspec.Struct, frozen=True):
     all: bool = False
 
 
-def render(report: Report, source_line: SourceLine, options: TextOptions = TextOptions()) -> str:
+def render(report: Report, source_line: SourceLine, options: TextOptions) -> str:
     """Return the report as text."""
     parts: list[str] = [*_errors(report, options)]
     for stack in report.stacks:
@@ -119,7 +119,8 @@ def _counterexample(row: ContractRow, options: TextOptions) -> Iterator[str]:
 def _errors(report: Report, options: TextOptions) -> Iterator[str]:
     for row in report.errors:
         where = f"{plain(row.rule)} on {_name(row.resource)}"
-        yield f"{_colored('critical', 'fault of holdfast', options)}: {where}: {plain(row.error)}. Please report it; the other rules are not affected."
+        yield f"{_colored('critical', 'fault of holdfast', options)}: {where}: {plain(row.error)}"
+        yield "   Please report it. What the other rules say is not affected."
     if report.errors:
         yield ""
 
@@ -132,7 +133,8 @@ def _close(report: Report, options: TextOptions) -> Iterator[str]:
     yield _bold(line, options) + "".join(f"; {part}" for part in _rest(report))
     if summary.low and not options.all:
         rules = Counter(row.rule for row in report.findings if row.severity == "low" and row.status == "new")
-        yield f"{_counted(summary.low, 'low finding')} not shown one by one (--all): {', '.join(f'{rule} {n}' for rule, n in sorted(rules.items()))}"
+        counts = ", ".join(f"{rule} {number}" for rule, number in sorted(rules.items()))
+        yield f"{_counted(summary.low, 'low finding')} not shown one by one (--all): {counts}"
     if report.findings or report.undecided:
         yield "`holdfast explain RULE` says why a rule matters and what to do."
 

@@ -3,7 +3,7 @@
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.properties import Properties
 from holdfast.stack.reading import Block
-from holdfast.stack.references import Referrers, References
+from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Asset, ResourceReference, Secret, Unknown, Value

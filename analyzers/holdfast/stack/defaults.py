@@ -7,16 +7,13 @@ A path is dotted; `[]` stands for any element of a list.
 from functools import lru_cache
 from typing import Final
 
-from holdfast.stack.values import Value
+from holdfast.stack.values import Unknown, Value
 
 
-class _Computed:
-    """Marks a property that the cloud chooses where a program sets nothing."""
+COMPUTED: Final = Unknown()
+"""A property that the cloud chooses where a program sets nothing."""
 
-
-COMPUTED: Final = _Computed()
-
-_LISTED: Final[dict[str, dict[str, Value | _Computed]]] = {
+_LISTED: Final[dict[str, dict[str, Value]]] = {
     "aws:autoscaling/group:Group": {
         "healthCheckType": "EC2",
         "healthCheckGracePeriod": 300,
@@ -94,6 +91,6 @@ _LISTED: Final[dict[str, dict[str, Value | _Computed]]] = {
 
 
 @lru_cache(maxsize=8192)
-def default_of(type_: str, path: str) -> Value | _Computed:
+def default_of(type_: str, path: str) -> Value:
     """Return the default of a property: a value, COMPUTED, or None where the table has none."""
     return _LISTED.get(type_, {}).get(path)

@@ -1,4 +1,4 @@
-"""Resolve references: which resources does a property name, and who names a resource?
+"""Resolve references: which resources a property names, and who names a resource.
 
 Order: references passed as values; equal ids; equal ARNs, names, self links; parts of an interpolated string;
 property dependencies for what is unknown. Nothing is guessed: what does not match stays a literal or is missing.
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from holdfast.stack.identity import identities, segments, short
 from holdfast.stack.missing import DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
-from holdfast.stack.references import Referrers, References
+from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import ResourceReference, Secret, Unknown
 
@@ -52,12 +52,11 @@ class Resolver:
                 literals.append(_text(leaf.value))
         if not open_:
             return References(resource, path, tuple(found), tuple(literals))
-        return self._completed(resource, path, to, tuple(found), tuple(literals), open_)
+        return self._completed(References(resource, path, tuple(found), tuple(literals)), to, open_)
 
-    def _completed(  # noqa: PLR0913 - one answer in its making
-        self, resource: Resource, path: str, to: Types, found: tuple[Resource, ...], literals: tuple[str, ...], open_: list[Leaf]
-    ) -> References:
+    def _completed(self, sure: References, to: Types, open_: list[Leaf]) -> References:
         """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns."""
+        resource, path, found = sure.owner, sure.path, sure.resources
         urns = resource.property_dependencies.get(top(path), ())
         candidates = tuple(
             each
@@ -66,8 +65,8 @@ class Resolver:
         )
         countable = all(isinstance(leaf.value, Unknown) and not leaf.whole for leaf in open_)
         if countable and len(candidates) == len(open_):
-            return References(resource, path, found + candidates, literals)
-        return References(resource, path, found, literals, candidates, (_why(resource, path, open_),))
+            return References(resource, path, found + candidates, sure.literals)
+        return References(resource, path, found, sure.literals, candidates, (_why(resource, path, open_),))
 
     def _target(self, value: object, resource: Resource, path: str, to: Types) -> Resource | None:
         """Return the resource that a known value names."""

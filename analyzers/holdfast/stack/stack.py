@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.identity import identities
 from holdfast.stack.missing import Missing
-from holdfast.stack.references import Referrers, References
+from holdfast.stack.references import References, Referrers
 from holdfast.stack.resolution import Resolver
 from holdfast.stack.resource import PROVIDER_PREFIX, Resource
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
 
 class Stack:
@@ -117,11 +117,11 @@ class Stack:
         """Return the resource of some types that an id, ARN, name or self link names."""
         return self._resolver.named(text, types)
 
-    def graph(self) -> "networkx.MultiDiGraph[Any]":
+    def graph(self) -> "nx.MultiDiGraph[Any]":
         """Return the public graph: a node a URN, an edge from each resource to what it needs, keyed by the property."""
-        import networkx  # noqa: PLC0415 - heavy, and used by few
+        import networkx as nx  # noqa: PLC0415 - heavy, and used by few
 
-        graph: networkx.MultiDiGraph[Any] = networkx.MultiDiGraph(name=self.name)
+        graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(name=self.name)
         for resource in self.resources:
             graph.add_node(resource.urn, type=resource.type, name=resource.name)
         for resource in self.resources:

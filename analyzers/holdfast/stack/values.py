@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 MARK: Final = "4dabf18193072939515e22adb298388d"
-SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"
+SECRET_MARK: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public mark
 ASSET_MARKS: Final = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"})
 REFERENCE_MARK: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT_MARK: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
@@ -25,7 +25,7 @@ SENTINELS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
-SECRET_IN_PREVIEW: Final = "[secret]"
+SECRET_IN_PREVIEW: Final = "[secret]"  # noqa: S105 - what stands for a secret
 """What `pulumi preview --json` writes in place of a secret."""
 _TRACES: Final = tuple(each.encode() for each in (*sorted(SENTINELS), MARK, SECRET_IN_PREVIEW))
 
@@ -51,7 +51,7 @@ class ResourceReference(msgspec.Struct, frozen=True):
     id: str | Unknown = ""
 
 
-Value: TypeAlias = None | bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Secret | Asset | ResourceReference
+Value: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Secret | Asset | ResourceReference | None
 
 
 def is_plain(raw: bytes | memoryview) -> bool:
@@ -72,7 +72,8 @@ def read_marks(value: Any, sources: tuple[str, ...] = ()) -> Value:
         return {str(key): read_marks(each, sources) for key, each in value.items()}
     if isinstance(value, Sequence):
         return [read_marks(each, sources) for each in value]
-    return value
+    plain: Value = value
+    return plain
 
 
 def _marked(value: Mapping[str, Any], sources: tuple[str, ...]) -> Value:

@@ -17,13 +17,13 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Zones(msgspec.Struct, frozen=True, eq=False):
-    """The zones behind a property.
+    """The zones behind the property `named_by`.
 
     places: the distinct zones that are known. unplaced: the number of elements whose zone is not known. bounded: whether
     there are no further elements. missing: the facts that would tell the rest. path: the resources that show the zones.
     """
 
-    property: str
+    named_by: str
     places: tuple[Place, ...] = ()
     unplaced: int = 0
     bounded: bool = True
@@ -59,7 +59,7 @@ class Zones(msgspec.Struct, frozen=True, eq=False):
             return False
         if self.at_most is not None and self.at_most < number:
             return True
-        raise NotKnownError(self.property, *(self.missing or (_alike(self),)))
+        raise NotKnownError(self.named_by, *(self.missing or (_alike(self),)))
 
 
 def _alike(zones: Zones) -> Missing:
@@ -69,11 +69,11 @@ def _alike(zones: Zones) -> Missing:
     )
 
 
-def merged(property_: str, parts: Iterable[Zones]) -> Zones:
+def merged(named_by: str, parts: Iterable[Zones]) -> Zones:
     """Return the zones behind several properties together."""
     found = tuple(parts)
     return Zones(
-        property_,
+        named_by,
         places=tuple(dict.fromkeys(place for each in found for place in each.places)),
         unplaced=sum(each.unplaced for each in found),
         bounded=all(each.bounded for each in found),
