@@ -109,6 +109,7 @@ class _Open:
     size: int = 1
     key: str | None = None
     key_place: Place = (1, 1)
+    merging: bool = False
     places: dict[str | int, Place] = field(default_factory=dict)
     merged: list[dict[str, Any]] = field(default_factory=list)
 
@@ -144,7 +145,7 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> None:
         if self._wants_key():
-            self._key(event.value, place)
+            self._key(event.value, place, merging=event.implicit[0] and event.value == _MERGE)
             return
         try:
             value = read_scalar(event.value, event.tag, plain=event.implicit[0])
@@ -199,7 +200,7 @@ class _Builder:
         if isinstance(inside.value, list):
             inside.places[len(inside.value)] = place
             inside.value.append(value)
-        elif inside.key == _MERGE:
+        elif inside.merging:
             inside.merged += self._mappings(value, place)
         elif inside.key is not None:
             inside.places[inside.key] = inside.key_place
@@ -215,9 +216,10 @@ class _Builder:
     def _wants_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1].value, dict) and self._open[-1].key is None
 
-    def _key(self, key: str, place: Place) -> None:
+    def _key(self, key: str, place: Place, *, merging: bool) -> None:
         inside = self._open[-1]
-        if key in inside.places or (key == _MERGE and inside.merged):
-            line = inside.places.get(key, inside.place)[0]
-            raise _error(self.name, place, f"expected each key once, but {shown(key)} stands in line {line} already")
-        inside.key, inside.key_place = key, place
+        if key in inside.places and not merging:
+            raise _error(self.name, place, f"expected each key once, but {shown(key)} stands in line {inside.places[key][0]} already")
+        if merging and inside.merged:
+            raise _error(self.name, place, f"expected one {_MERGE} in a mapping, with a list where there are several")
+        inside.key, inside.key_place, inside.merging = key, place, merging
