@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from holdfast.check.report import ContractRow, Coverage, ErrorRow, FindingRow, OpaqueRow, Report, StackRow, UndecidedRow
-from holdfast.errors import HoldfastError
+from holdfast.errors import InputError
 from holdfast.rule import Answers, Finding, Rule, Undecided
 from holdfast.settings.contracts import Contract
 from holdfast.settings.model import Settings
@@ -65,8 +65,8 @@ class _Run:
                 self._keep(answer)
         except NotKnownError as open_:
             self._keep(Undecided(subject, open_.property, open_.missing))
-        except HoldfastError:
-            raise
+        except InputError as error:
+            raise InputError(f"{self._stack.source}: {error.message}", error.hint) from error
         except Exception as error:  # noqa: BLE001 - the one place where a rule's bug is kept from hiding the others
             shown = f"{type(error).__name__}: {error}"
             self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, shown))

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
+import msgspec
+
 from holdfast.errors import InputError
-from holdfast.sources.document import NOTHING, ResourceDocument
+from holdfast.sources.document import NOTHING, Frame, ResourceDocument
 from holdfast.stack.properties import Properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.tokens import normalise
@@ -20,7 +23,6 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file:
     """Return the resource that a file describes; without `outputs_count` its outputs are no facts and are left out."""
     dependencies = {key: tuple(urns) for key, urns in (document.property_dependencies or {}).items() if urns}
     outputs = Properties(document.outputs, owner=document.urn) if outputs_count and document.outputs is not NOTHING else Properties()
-    hidden = _hidden(document, outputs)
     return Resource(
         urn=document.urn,
         type=normalise(document.type or _type_in(document.urn, file)),
@@ -32,16 +34,21 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file:
         property_dependencies=dependencies,
         external=document.external,
         options=_options(document),
-        inputs=Properties(document.inputs, owner=document.urn, sources=dependencies, hidden=hidden),
+        inputs=Properties(
+            document.inputs,
+            owner=document.urn,
+            sources=dependencies,
+            hidden=partial(_hidden, document.additional_secret_outputs, document.outputs, outputs),
+        ),
         outputs=outputs,
-        location=_location(document),
+        location=partial(_location, document.source_position, document.stack_trace),
     )
 
 
-def _hidden(document: ResourceDocument, outputs: Properties) -> frozenset[str]:
+def _hidden(named: list[str] | None, raw: msgspec.Raw, outputs: Properties) -> frozenset[str]:
     """Return the inputs that stand in clear but are secret as outputs: states keep them so."""
-    named = document.additional_secret_outputs or ()
-    if document.outputs is NOTHING or _MARK not in bytes(document.outputs):
+    named = named or []
+    if _MARK not in bytes(raw):
         return frozenset(named)
     return frozenset((*named, *(key for key, value in outputs.items() if isinstance(value, Secret))))
 
@@ -54,7 +61,9 @@ def _type_in(urn: str, file: str) -> str:
     return parts[2].rpartition("$")[2]
 
 
-def _options(document: ResourceDocument) -> dict[str, object]:
+def _options(document: ResourceDocument) -> dict[str, object] | None:
+    if not (document.protect or document.ignore_changes or document.delete_before_replace or document.retain_on_delete):
+        return None
     given = {
         "protect": document.protect,
         "ignoreChanges": document.ignore_changes,
@@ -64,10 +73,9 @@ def _options(document: ResourceDocument) -> dict[str, object]:
     return {key: value for key, value in given.items() if value}
 
 
-def _location(document: ResourceDocument) -> Location | None:
+def _location(position: str | None, trace: list[Frame | None] | None) -> Location | None:
     """Return the first position inside the project and outside installed packages."""
-    frames = (frame.source_position for frame in document.stack_trace or () if frame is not None)
-    return first_location((document.source_position, *frames))
+    return first_location((position, *(frame.source_position for frame in trace or () if frame is not None)))
 
 
 def first_location(positions: Iterable[str | None]) -> Location | None:

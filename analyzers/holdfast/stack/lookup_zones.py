@@ -87,6 +87,7 @@ _ZONES: Final = {
 _UNLISTED: Final = 2
 _LETTERS: Final = "uvwxyz"
 _MADE_UP: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-?\d+(-?[t-z])|[a-z]+\d*-az9[t-z]")
+_ID: Final = re.compile(r"\b[a-zA-Z][\w-]*-lookup-[0-9a-f]{8}(-\d+)?\b")
 _SHORT: Final = {"northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw"}
 
 
@@ -106,6 +107,11 @@ def zone_ids_of(region: str) -> tuple[str, ...]:
 def is_fixture_zone(text: str) -> bool:
     """Tell whether a text is a made-up zone: different ones are different zones of a region, but nobody knows which."""
     return _MADE_UP.fullmatch(text) is not None
+
+
+def is_fixture_id(text: str) -> bool:
+    """Tell whether a text holds a made-up id: the true answer may name something else, and another number of things."""
+    return "-lookup-" in text and _ID.search(text) is not None
 
 
 def _letters(region: str) -> str:

@@ -1,6 +1,6 @@
 """The inputs or outputs of a resource, decoded when they are first read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -24,7 +24,7 @@ class Properties(Mapping[str, Value]):
         values: dict[str, Value] | None = None,
         owner: str = "",
         sources: Mapping[str, tuple[str, ...]] | None = None,
-        hidden: frozenset[str] = frozenset(),
+        hidden: Callable[[], frozenset[str]] | None = None,
     ) -> None:
         self._raw = raw
         self._values = values if values is not None or raw is not None else _NOTHING
@@ -54,7 +54,7 @@ class Properties(Mapping[str, Value]):
     def _all(self) -> dict[str, Value]:
         if self._values is None:
             self._values = self._decoded(self._raw)
-            self._raw = None
+            self._raw = self._hidden = None
         return self._values
 
     def _decoded(self, raw: Any) -> dict[str, Value]:
@@ -69,7 +69,7 @@ class Properties(Mapping[str, Value]):
         if not is_plain(raw):
             urns = self._sources or {}
             values = {key: read_marks(each, urns.get(key, ())) for key, each in values.items()}
-        for key in self._hidden.intersection(values):
+        for key in self._hidden().intersection(values) if self._hidden else ():
             values[key] = Secret()
         for key in [key for key in values if not _is_shown(key)]:
             del values[key]

@@ -1,7 +1,7 @@
 """A resource as a program declares it and as a state holds it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -33,13 +33,13 @@ class Resource(Reading):
     """
 
     __slots__ = (
+        "_location",
         "assumptions",
         "custom",
         "dependencies",
         "external",
         "id",
         "inputs",
-        "location",
         "name",
         "options",
         "outputs",
@@ -69,7 +69,7 @@ class Resource(Reading):
         options: Mapping[str, Any] | None = None,
         inputs: Properties | None = None,
         outputs: Properties | None = None,
-        location: Location | None = None,
+        location: "Location | Callable[[], Location | None] | None" = None,
         assumptions: Assumptions | None = None,
     ) -> None:
         self.urn = urn
@@ -87,11 +87,18 @@ class Resource(Reading):
         self.options = options or {}
         self.inputs = inputs if inputs is not None else Properties()
         self.outputs = outputs if outputs is not None else Properties()
-        self.location = location
+        self._location = location
         self.assumptions = assumptions
 
     def __repr__(self) -> str:
         return f"Resource({self.urn!r})"
+
+    @property
+    def location(self) -> Location | None:
+        """Return the program line that declares the resource, where it is known; it is looked for when it is first asked for."""
+        if callable(self._location):
+            self._location = self._location()
+        return self._location
 
     @property
     def owner(self) -> "Resource":

@@ -27,7 +27,8 @@ SENTINELS: Final = frozenset(
 )
 SECRET_IN_PREVIEW: Final = "[secret]"  # noqa: S105 - what stands for a secret
 """What `pulumi preview --json` writes in place of a secret."""
-_TRACES: Final = tuple(each.encode() for each in (*sorted(SENTINELS), MARK, SECRET_IN_PREVIEW))
+_UNKNOWN, _MARK, _SECRET = (each.encode() for each in (UNKNOWN_STRING, MARK, SECRET_IN_PREVIEW))
+_RARE: Final = tuple(each.encode() for each in sorted(SENTINELS - {UNKNOWN_STRING}))
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ Value: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | Unkno
 def is_plain(raw: bytes | memoryview) -> bool:
     """Tell whether JSON text holds no unknown, secret or marked value, so that it needs no reading of marks."""
     text = bytes(raw)
-    return not any(trace in text for trace in _TRACES)
+    return not (_UNKNOWN in text or _MARK in text or _SECRET in text or any(map(text.__contains__, _RARE)))
 
 
 def read_marks(value: Any, sources: tuple[str, ...] = ()) -> Value:
