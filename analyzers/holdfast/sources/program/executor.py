@@ -1,0 +1,170 @@
+"""Run a user's program under the user's interpreter. Stands alone: it imports the standard library and the user's Pulumi SDK only.
+
+Arguments: the numbers of two open files. From the first it reads its job, one line of JSON, once the SDK is imported; the end of
+that file means that whoever waits is gone. Into the second it writes how the program ended, one line of JSON.
+"""
+
+import json
+import os
+import signal
+import sys
+
+_DEPTH = 5
+_FRAMES = 200
+_TEXT = 8000
+
+
+def main() -> None:
+    """Run the program of the job, and say how it ended."""
+    given, answers = int(sys.argv[1]), int(sys.argv[2])
+    for file in (given, answers):
+        os.set_inheritable(file, False)
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - the fewer imports, the sooner the program starts
+    sys.path[:] = [each for each in sys.path if os.path.abspath(each) != here]  # noqa: PTH100
+    try:
+        import pulumi.runtime  # noqa: PLC0415 - may fail, which is an answer
+    except BaseException as error:  # noqa: BLE001 - whatever the SDK raises is told
+        _tell(answers, {"kind": "unusable", "chain": _chain(error)})
+        sys.exit(1)
+    lines = os.fdopen(given, "rb")
+    text = lines.readline()
+    if not text:
+        sys.exit(1)
+    job = json.loads(text)
+    _watch(lines)
+    sys.exit(_run(job, answers, pulumi))
+
+
+def _run(job, answers, pulumi):  # type: ignore[no-untyped-def] # no typing import: it costs time, and old interpreters run this
+    import asyncio  # noqa: PLC0415 - the SDK has imported it
+    import logging  # noqa: PLC0415
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    try:
+        _configure(job, pulumi, loop)
+        os.chdir(job["folder"])
+        sys.argv = [job["program"]]
+        sys.path.insert(0, job["folder"])
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _start(job["program"])))
+        answer = {"kind": "done"}
+    except BaseException as error:  # noqa: BLE001 - whatever a program raises is told, SystemExit and KeyboardInterrupt included
+        answer = {"kind": "raised", "chain": _chain(error)}
+    _tell(answers, answer)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+    return 0 if answer["kind"] == "done" else 1
+
+
+def _start(program):  # type: ignore[no-untyped-def] # as above
+    """Run the program; what it returns is no awaitable, whatever its globals are."""
+    import runpy  # noqa: PLC0415
+
+    runpy.run_path(program, run_name="__main__")
+
+
+def _configure(job, pulumi, loop):  # type: ignore[no-untyped-def] # as above
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    runtime = pulumi.runtime
+    runtime.set_all_config(job["config"], job["secret_keys"])
+    _hide(pulumi, frozenset(job["unknown_keys"]))
+    settings = runtime.Settings(
+        project=job["project"],
+        stack=job["stack"],
+        monitor=job["address"],
+        engine=job["address"],
+        parallel=job["parallel"],
+        dry_run=True,
+    )
+    if hasattr(settings, "organization"):
+        settings.organization = job["organization"]
+    if hasattr(settings, "root_directory"):
+        settings.root_directory = job["root"]
+    settings.engine = _Quiet(settings.engine)
+    runtime.configure(settings)
+    loop.set_default_executor(ThreadPoolExecutor(4 * job["parallel"]))
+
+
+class _Quiet(object):  # noqa: UP004
+    """The engine without debug messages: they are most of what a program says, and nobody reads them."""
+
+    def __init__(self, engine):  # type: ignore[no-untyped-def] # as above
+        self._engine = engine
+
+    def __getattr__(self, name):  # type: ignore[no-untyped-def] # as above
+        return getattr(self._engine, name)
+
+    def Log(self, request):  # type: ignore[no-untyped-def] # noqa: N802 - the service's name
+        """Pass on what is more than a debug message."""
+        return self._engine.Log(request) if request.severity else None
+
+
+def _hide(pulumi, unknown):  # type: ignore[no-untyped-def] # as above
+    """Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place."""
+    if not unknown:
+        return
+    import asyncio  # noqa: PLC0415
+
+    def future(value):  # type: ignore[no-untyped-def] # as above
+        made = asyncio.get_event_loop().create_future()
+        made.set_result(value)
+        return made
+
+    def hidden(method):  # type: ignore[no-untyped-def] # as above
+        def get(self, key, *args, **kwargs):  # type: ignore[no-untyped-def] # as above
+            if self.full_key(key) not in unknown:
+                return method(self, key, *args, **kwargs)
+            return pulumi.Output(set(), future(None), future(False), future(True))  # noqa: FBT003
+
+        return get
+
+    for name in dir(pulumi.Config):
+        if name.startswith(("get_secret", "require_secret")):
+            setattr(pulumi.Config, name, hidden(getattr(pulumi.Config, name)))
+
+
+def _chain(error):  # type: ignore[no-untyped-def] # as above
+    """Return an error and what caused it: type, text and stack of each."""
+    chain = []
+    while error is not None and len(chain) < _DEPTH:
+        frames = []
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            frames.append((code.co_filename, trace.tb_lineno, code.co_name))
+            trace = trace.tb_next
+        if isinstance(error, SyntaxError) and error.filename:
+            frames.append((error.filename, error.lineno or 0, "<module>"))
+        try:
+            text = str(getattr(error, "msg", error)) if isinstance(error, SyntaxError) else str(error)
+        except BaseException:  # noqa: BLE001 - a program's own error may fail at anything
+            text = "(its text cannot be read)"
+        chain.append({"type": type(error).__name__, "text": text[:_TEXT], "frames": frames[-_FRAMES:]})
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return chain
+
+
+def _tell(answers, answer):  # type: ignore[no-untyped-def] # as above
+    data = json.dumps(answer).encode() + b"\n"
+    while data:
+        data = data[os.write(answers, data) :]
+
+
+def _watch(lines):  # type: ignore[no-untyped-def] # as above
+    """End this process and all that it started when whoever waits for it is gone."""
+    import threading  # noqa: PLC0415
+
+    def wait():  # type: ignore[no-untyped-def] # as above
+        lines.read()
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()
