@@ -1,0 +1,52 @@
+# `make demo` needs nothing before it. VENV and PYTHON may be given.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
+RECORDED_STATE ?= $(firstword $(sort $(wildcard tests/recordings/states/*.json)))
+RECORDED_PREVIEW ?= $(firstword $(sort $(wildcard tests/recordings/previews/*.json)))
+DEMO ?= tests/documented/aws-asg-route53 $(RECORDED_STATE) $(RECORDED_PREVIEW)
+
+.PHONY: help venv constraints demo test check accept clean
+
+help:  ## say what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/\1\t\2/' | expand -t 14
+
+$(BIN)/holdfast:
+	$(MAKE) venv
+
+venv:  ## create the virtual environment, every version as in constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip
+	$(BIN)/python -m pip install --quiet -c constraints.txt --build-constraint constraints.txt -e '.[pulumi,stacks]' --group dev
+
+constraints: $(BIN)/holdfast  ## pin what is installed now
+	{ sed -n 1p constraints.txt; $(BIN)/python -m pip freeze --all --exclude holdfast; } > constraints.new
+	mv constraints.new constraints.txt
+
+demo: $(BIN)/holdfast  ## check a program, a state and a preview; findings are what it shows
+	@for stack in $(DEMO); do \
+		printf '\n$$ holdfast check %s\n' "$$stack"; \
+		$(BIN)/holdfast check "$$stack" || test $$? -eq 1 || exit 1; \
+	done
+
+test: $(BIN)/holdfast  ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(BIN)/holdfast  ## format, lint, types, layers, and what is published from the code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m holdfast.settings.schema | diff docs/holdfast.schema.json -
+
+accept: $(BIN)/holdfast  ## run every acceptance script of the folder ACCEPT against the installed command
+	@test -d "$(ACCEPT)" || { echo "make accept ACCEPT=FOLDER: the folder of the acceptance scripts is missing" >&2; exit 2; }
+	@failed=; for script in $$(grep -l '__main__' "$(ACCEPT)"/*.py); do \
+		printf '\n%s\n' "$$script"; \
+		$(BIN)/python -B "$$script" --holdfast $(BIN)/holdfast || failed="$$failed $$(basename "$$script")"; \
+	done; test -z "$$failed" || { echo "fell short:$$failed" >&2; exit 1; }
+
+clean:  ## remove what was built and cached; the virtual environment stays
+	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find analyzers policies tests benchmarks reference_stacks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
