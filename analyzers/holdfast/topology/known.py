@@ -1,8 +1,11 @@
 """Answers put together from several, each of which may not be known."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
+from holdfast.stack.reading import Block, Reading
+from holdfast.stack.values import Secret, Unknown
 
 
 def not_known(property_: str, *missing: Missing) -> Callable[[], bool]:
@@ -28,3 +31,20 @@ def any_of(questions: Iterable[Callable[[], bool]]) -> bool:
     if missing:
         raise NotKnownError(place, *missing)
     return False
+
+
+def any_block(reading: Reading, path: str, ask: Callable[[Block], bool]) -> bool:
+    """Tell whether the answer is yes for one object of a list; one that is not known matters where there is no other yes."""
+    value = reading.value(path)
+    if not isinstance(value, list):
+        return any_of(partial(ask, each) for each in reading.blocks(path))
+    return any_of(partial(_ask_element, reading, f"{path}[{index}]", each, ask) for index, each in enumerate(value))
+
+
+def _ask_element(reading: Reading, path: str, element: object, ask: Callable[[Block], bool]) -> bool:
+    place = reading.place(path)
+    if isinstance(element, Unknown | Secret):
+        raise reading.not_known(path, element)
+    if not isinstance(element, dict):
+        raise NotKnownError(place, wrong_kind(reading.owner.name, place, "an object"))
+    return ask(Block(reading.owner, place, element))
