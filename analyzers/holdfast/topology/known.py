@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from functools import partial
 
 from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
 from holdfast.stack.reading import Block, Reading
@@ -48,3 +49,12 @@ def _ask_element(reading: Reading, path: str, element: object, ask: Callable[[Bl
     if not isinstance(element, dict):
         raise NotKnownError(place, wrong_kind(reading.owner.name, place, "an object"))
     return ask(Block(reading.owner, place, element))
+
+
+def all_of(questions: Iterable[Callable[[], bool]]) -> bool:
+    """Tell whether the answer to every question is yes; raise NotKnownError where none is no and one is not known."""
+    return not any_of(partial(_denied, ask) for ask in questions)
+
+
+def _denied(ask: Callable[[], bool]) -> bool:
+    return not ask()
