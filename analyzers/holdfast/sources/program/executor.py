@@ -24,7 +24,7 @@ def main() -> None:
     try:
         import pulumi.runtime  # noqa: PLC0415 - may fail, which is an answer
     except BaseException as error:  # noqa: BLE001 - whatever the SDK raises is told
-        _tell(answers, {"kind": "unusable", "chain": _chain(error)})
+        _tell(answers, {"kind": "unusable", "chain": chain_of(error)})
         sys.exit(1)
     lines = os.fdopen(given, "rb")
     text = lines.readline()
@@ -50,7 +50,7 @@ def _run(job, answers, pulumi):  # type: ignore[no-untyped-def] # no typing impo
         loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _start(job["program"])))
         answer = {"kind": "done"}
     except BaseException as error:  # noqa: BLE001 - whatever a program raises is told, SystemExit and KeyboardInterrupt included
-        answer = {"kind": "raised", "chain": _chain(error)}
+        answer = {"kind": "raised", "chain": chain_of(error)}
     _tell(answers, answer)
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -72,7 +72,7 @@ def _configure(job, pulumi, loop):  # type: ignore[no-untyped-def] # as above
 
     runtime = pulumi.runtime
     runtime.set_all_config(job["config"], job["secret_keys"])
-    _hide(pulumi, frozenset(job["unknown_keys"]))
+    hide_unknown(pulumi, frozenset(job["unknown_keys"]))
     settings = runtime.Settings(
         project=job["project"],
         stack=job["stack"],
@@ -104,7 +104,7 @@ class _Quiet(object):  # noqa: UP004
         return self._engine.Log(request) if request.severity else None
 
 
-def _hide(pulumi, unknown):  # type: ignore[no-untyped-def] # as above
+def hide_unknown(pulumi, unknown):  # type: ignore[no-untyped-def] # as above
     """Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place."""
     if not unknown:
         return
@@ -128,7 +128,7 @@ def _hide(pulumi, unknown):  # type: ignore[no-untyped-def] # as above
             setattr(pulumi.Config, name, hidden(getattr(pulumi.Config, name)))
 
 
-def _chain(error):  # type: ignore[no-untyped-def] # as above
+def chain_of(error):  # type: ignore[no-untyped-def] # as above
     """Return an error and what caused it: type, text and stack of each."""
     chain = []
     while error is not None and len(chain) < _DEPTH:
