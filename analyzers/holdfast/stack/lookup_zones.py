@@ -5,6 +5,7 @@ at f, so that the made-up names, which count down from z, name no zone that exis
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _ZONES: Final = {
@@ -112,6 +113,11 @@ def is_fixture_zone(text: str) -> bool:
 def is_fixture_id(text: str) -> bool:
     """Tell whether a text holds a made-up id: the true answer may name something else, and another number of things."""
     return "-lookup-" in text and _ID.search(text) is not None
+
+
+def is_answered(elements: Iterable[object]) -> bool:
+    """Tell whether a list holds made-up ids: then neither they nor their number are facts."""
+    return any(isinstance(each, str) and is_fixture_id(each) for each in elements)
 
 
 def _letters(region: str) -> str:

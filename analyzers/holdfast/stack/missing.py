@@ -20,6 +20,7 @@ class NotKnownError(Exception):
 
 
 DEPLOYED = "Check the deployed stack (`pulumi stack export`), or set the value in the program."
+ANSWERED = "Answer the look-up under `lookups` in holdfast.yaml; the assumptions of the report name it."
 REVEALED = "Make the value plain: a secret is never read."
 
 

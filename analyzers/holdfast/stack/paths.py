@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from holdfast.stack.lookup_zones import is_answered
 from holdfast.stack.values import Secret, Unknown, Value
 
 
@@ -41,7 +42,11 @@ def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
     elif not rest:
         yield Leaf(value)
     elif rest[0] == "[]":
-        for each in value if isinstance(value, list) else [value]:
+        elements = value if isinstance(value, list) else [value]
+        if is_answered(elements):
+            yield Leaf(Unknown(look_up=True), whole=True)
+            return
+        for each in elements:
             yield from _walk(each, rest[1:])
     else:
         if isinstance(value, list) and len(value) == 1:

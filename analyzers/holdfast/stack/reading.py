@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from holdfast.stack.missing import DEPLOYED, REVEALED, Missing, NotKnownError, wrong_kind
+from holdfast.stack.lookup_zones import is_answered
+from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing, NotKnownError, wrong_kind
 from holdfast.stack.values import Secret, Unknown, Value
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Reading:
         place = self.place(path)
         if isinstance(value, Secret):
             return NotKnownError(place, Missing(f"{place} of {self.owner.name}, which is secret", REVEALED))
+        if value.look_up:
+            return NotKnownError(place, Missing(f"what the look-up behind {place} of {self.owner.name} answers", ANSWERED))
         return NotKnownError(place, Missing(f"{place} of {self.owner.name}", DEPLOYED))
 
     def text(self, path: str) -> str | None:
@@ -87,6 +90,8 @@ class Reading:
         if value is None:
             return []
         if isinstance(value, list):
+            if is_answered(value):
+                raise self.not_known(path, Unknown(look_up=True))
             return value
         raise self._wrong_kind(path, "a list")
 

@@ -7,7 +7,7 @@ property dependencies for what is unknown. Nothing is guessed: what does not mat
 from typing import TYPE_CHECKING
 
 from holdfast.stack.identity import identities, segments, short
-from holdfast.stack.missing import DEPLOYED, REVEALED, Missing
+from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource
@@ -175,6 +175,8 @@ def _why(resource: Resource, path: str, open_: list[Leaf]) -> Missing:
     """Return what is missing of a property with unknowns."""
     if any(isinstance(leaf.value, Secret) for leaf in open_):
         return Missing(f"{top(path)} of {resource.name}, which is secret", REVEALED)
+    if any(isinstance(leaf.value, Unknown) and leaf.value.look_up for leaf in open_):
+        return Missing(f"what the look-up behind {top(path)} of {resource.name} answers", ANSWERED)
     return Missing(f"what {top(path)} of {resource.name} names", DEPLOYED)
 
 

@@ -32,9 +32,13 @@ _RARE: Final = tuple(each.encode() for each in sorted(SENTINELS - {UNKNOWN_STRIN
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A value that only the cloud will know, with the URNs that it comes from."""
+    """A value that only the cloud will know, with the URNs that it comes from.
+
+    look_up: whether it rests on the answer of a look-up, and not on what the stack creates.
+    """
 
     sources: tuple[str, ...] = ()
+    look_up: bool = False
 
 
 class Secret(msgspec.Struct, frozen=True):

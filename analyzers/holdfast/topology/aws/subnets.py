@@ -1,6 +1,7 @@
 """Which zones lie behind the subnets that a resource names."""
 
 from holdfast.stack.aws import SUBNET
+from holdfast.stack.lookup_zones import is_fixture_zone
 from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.paths import top
 from holdfast.stack.resource import Resource
@@ -33,7 +34,7 @@ def zone_of(subnet: Resource) -> Place | None:
     for path, kind in (("availabilityZone", "name"), ("availabilityZoneId", "id")):
         zone = subnet.value(path)
         if isinstance(zone, str) and zone:
-            return Place(zone, kind)
+            return Place(zone, "look-up" if is_fixture_zone(zone) else kind)
     return None
 
 
