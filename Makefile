@@ -17,8 +17,8 @@ $(BIN)/holdfast:
 
 venv:  ## create the virtual environment, every version as in constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip
-	$(BIN)/python -m pip install --quiet -c constraints.txt --build-constraint constraints.txt -e '.[pulumi,stacks]' --group dev
+	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip editables hatchling
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[pulumi,stacks]' --group dev
 
 constraints: $(BIN)/holdfast  ## pin what is installed now
 	{ sed -n 1p constraints.txt; $(BIN)/python -m pip freeze --all --exclude holdfast; } > constraints.new
