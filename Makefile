@@ -3,8 +3,9 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
-RECORDED_STATE ?= $(firstword $(sort $(wildcard tests/recordings/states/*.json)))
-RECORDED_PREVIEW ?= $(firstword $(sort $(wildcard tests/recordings/previews/*.json)))
+recorded = $(shell find tests/recordings -path '*$(1)*' -name '*.json' 2>/dev/null | sort | head -1)
+RECORDED_STATE ?= $(call recorded,state)
+RECORDED_PREVIEW ?= $(call recorded,preview)
 DEMO ?= tests/documented/aws-asg-route53 $(RECORDED_STATE) $(RECORDED_PREVIEW)
 
 .PHONY: help venv constraints demo test check accept clean
