@@ -27,6 +27,7 @@ _LISTED: Final[dict[str, dict[str, Value]]] = {
         "desiredCount": 0,
         "healthCheckGracePeriodSeconds": 0,
         "deploymentController.type": "ECS",
+        "deploymentConfiguration.strategy": "ROLLING",
         "deploymentMinimumHealthyPercent": 100,
         "deploymentMaximumPercent": 200,
         "launchType": "EC2",
