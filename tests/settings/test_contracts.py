@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.settings.contracts import Capacity, Contract, NoSinglePoint, Selector, Survival
@@ -110,6 +110,7 @@ def test_what_is_no_duration_is_refused(said):
 PARTS = "0123456789./% smh"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=PARTS, max_size=8))
 def test_what_the_reader_takes_the_schema_takes(text):
     definitions = schema()["$defs"]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.settings.globs import matches, matches_any
@@ -59,6 +59,7 @@ def as_expression(pattern: str) -> str:
     return f"(?s:{expression})"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:*?", max_size=8), st.text(alphabet="ab:*", max_size=10))
 def test_globs_mean_what_the_regular_expression_means(pattern, urn):
     assert matches(pattern, urn) is bool(re.fullmatch(as_expression(pattern), urn.replace("::", "\0")))

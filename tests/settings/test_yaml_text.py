@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.errors import UsageError
@@ -146,11 +146,13 @@ plain_data = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(plain_data)
 def test_what_is_dumped_is_read_back(value):
-    assert load(yaml.safe_dump(value), "f") == value
+    assert load(yaml.safe_dump(value, default_style='"'), "f") == value
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=" \n:-[]{}&*!|>'\"%@`#?,.~<0123456789abT\t\\", max_size=60))
 def test_any_text_is_data_or_a_usage_error(text):
     try:
