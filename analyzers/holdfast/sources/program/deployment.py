@@ -11,6 +11,7 @@ import msgspec
 
 from holdfast.sources.program.locations import locate
 from holdfast.sources.program.lookups import Lookups
+from holdfast.sources.program.placeholders import UNKNOWNS
 from holdfast.sources.program.requests import Answered, Callback, LookUp, Recording, RefusedError, Registered, Registration
 from holdfast.sources.program.urns import is_provider, package_of, reference, referenced, urn_of
 from holdfast.stack.resource import PROVIDER_PREFIX
@@ -112,7 +113,7 @@ class Deployment:
         """Return the answer to a look-up; None where it is not known."""
         if request.token == _GET_RESOURCE:
             return self._state(str(request.arguments.get("urn", "")))
-        provider = self._use_provider(request.token, request.provider, "", request.version, "", request.package)
+        provider = self._use_provider(request, package_of(request.token), request.provider)
         if _has_unknown(request.arguments) or any(self._is_pending(urn) for urn in request.depends_on):
             return None
         return self._answer(request.token, request.arguments, self._region(request, provider))
@@ -142,7 +143,8 @@ class Deployment:
         if answer is None:
             self._unanswered.append(token)
             return None
-        self._answered.append(Answered(token, answer.what, answer.described))
+        if answer.what:
+            self._answered.append(Answered(token, answer.what, answer.described))
         if answer.described:
             self._found.append((token, answer.values))
         return answer.values
@@ -188,14 +190,14 @@ class Deployment:
             return ""
         package = package_of(request.type)
         given = request.provider or request.providers.get(package) or self._providers.get(request.parent, {}).get(package, "")
-        return self._use_provider(request.type, given, request.parent, request.version, request.download_url, request.package)
+        return self._use_provider(request, package, given)
 
-    def _use_provider(self, type_: str, given: str, parent: str, version: str, url: str, ref: str) -> str:  # noqa: PLR0913 - the fields of three requests
+    def _use_provider(self, request: Registration | LookUp, package: str, given: str) -> str:
+        """Return the reference to a given provider, else to the default one of a package and version, which it makes where it is new."""
         if given:
             return given
-        package, version = self._packages.get(ref, (package_of(type_), version))
-        parts = ["default", *_SEPARATORS.split(version)] if version else ["default"]
-        name = "_".join([*parts, re.sub(r"[^\w.-]", "_", url)] if url else parts)
+        package, version = self._packages.get(request.package, (package, request.version))
+        name = "_".join(("default", *(_SEPARATORS.split(version) if version else ()), *_url_words(request.download_url)))
         urn = urn_of(self.stack, self.project, PROVIDER_PREFIX + package, name)
         if urn not in self._resources:
             self._resources[urn] = Registered(
@@ -218,7 +220,7 @@ class Deployment:
         resource = self._resources.get(referenced(provider))
         own = request.arguments.get("region")
         for value in (own, resource.inputs.get("region") if resource else None, self.config.get(f"{package_of(request.token)}:region")):
-            if isinstance(value, str) and value and value != UNKNOWN_STRING:
+            if isinstance(value, str) and value and value not in UNKNOWNS:
                 return value
         return ""
 
@@ -230,9 +232,13 @@ def _property_dependencies(request: Registration) -> dict[str, tuple[str, ...]]:
     return {key: urns for key, urns in request.property_dependencies.items() if urns}
 
 
+def _url_words(url: str) -> tuple[str, ...]:
+    return (re.sub(r"[^\w.-]", "_", url),) if url else ()
+
+
 def _has_unknown(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_unknown, value.values()))
     if isinstance(value, list):
         return any(map(_has_unknown, value))
-    return bool(value == UNKNOWN_STRING)
+    return isinstance(value, str) and value in UNKNOWNS

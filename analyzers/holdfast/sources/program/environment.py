@@ -6,10 +6,24 @@ from pathlib import Path
 from typing import Final
 
 _KEPT: Final = frozenset(
-    (
-        "PATH LANG LANGUAGE TZ TMPDIR TEMP TMP TERM VIRTUAL_ENV PYTHONPATH PYTHONUTF8 PYTHONIOENCODING PYTHONDONTWRITEBYTECODE "
-        "LD_LIBRARY_PATH DYLD_LIBRARY_PATH SYSTEMROOT"
-    ).split()
+    {
+        "DYLD_LIBRARY_PATH",
+        "LANG",
+        "LANGUAGE",
+        "LD_LIBRARY_PATH",
+        "PATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONIOENCODING",
+        "PYTHONPATH",
+        "PYTHONUTF8",
+        "SYSTEMROOT",
+        "TEMP",
+        "TERM",
+        "TMP",
+        "TMPDIR",
+        "TZ",
+        "VIRTUAL_ENV",
+    }
 )
 _KEPT_PREFIX: Final = "LC_"
 _FIXED: Final = {"PYTHONHASHSEED": "0", "GRPC_VERBOSITY": "NONE", "NO_COLOR": "1", "PULUMI_SKIP_UPDATE_CHECK": "true"}

@@ -4,21 +4,27 @@ Arguments: the numbers of two open files. From the first it reads its job, one l
 that file means that whoever waits is gone. Into the second it writes how the program ended, one line of JSON.
 """
 
+from __future__ import annotations
+
+import contextlib
 import json
 import os
 import signal
 import sys
+from typing import Any
 
 _DEPTH = 5
 _FRAMES = 200
 _TEXT = 8000
+_WORKERS = 4
+"""Calls under way for each resource that may be registered at once, as the language host of Pulumi has it."""
 
 
 def main() -> None:
     """Run the program of the job, and say how it ended."""
     given, answers = int(sys.argv[1]), int(sys.argv[2])
     for file in (given, answers):
-        os.set_inheritable(file, False)
+        os.set_inheritable(file, False)  # noqa: FBT003 - the standard library's signature
     here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - the fewer imports, the sooner the program starts
     sys.path[:] = [each for each in sys.path if os.path.abspath(each) != here]  # noqa: PTH100
     try:
@@ -35,7 +41,7 @@ def main() -> None:
     sys.exit(_run(job, answers, pulumi))
 
 
-def _run(job, answers, pulumi):  # type: ignore[no-untyped-def] # no typing import: it costs time, and old interpreters run this
+def _run(job: dict[str, Any], answers: int, pulumi: Any) -> int:
     import asyncio  # noqa: PLC0415 - the SDK has imported it
     import logging  # noqa: PLC0415
 
@@ -48,26 +54,24 @@ def _run(job, answers, pulumi):  # type: ignore[no-untyped-def] # no typing impo
         sys.argv = [job["program"]]
         sys.path.insert(0, job["folder"])
         loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _start(job["program"])))
-        answer = {"kind": "done"}
+        answer: dict[str, Any] = {"kind": "done"}
     except BaseException as error:  # noqa: BLE001 - whatever a program raises is told, SystemExit and KeyboardInterrupt included
         answer = {"kind": "raised", "chain": chain_of(error)}
     _tell(answers, answer)
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(OSError, ValueError):
             stream.flush()
-        except (OSError, ValueError):
-            pass
     return 0 if answer["kind"] == "done" else 1
 
 
-def _start(program):  # type: ignore[no-untyped-def] # as above
+def _start(program: str) -> None:
     """Run the program; what it returns is no awaitable, whatever its globals are."""
     import runpy  # noqa: PLC0415
 
     runpy.run_path(program, run_name="__main__")
 
 
-def _configure(job, pulumi, loop):  # type: ignore[no-untyped-def] # as above
+def _configure(job: dict[str, Any], pulumi: Any, loop: Any) -> None:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     runtime = pulumi.runtime
@@ -87,36 +91,36 @@ def _configure(job, pulumi, loop):  # type: ignore[no-untyped-def] # as above
         settings.root_directory = job["root"]
     settings.engine = _Quiet(settings.engine)
     runtime.configure(settings)
-    loop.set_default_executor(ThreadPoolExecutor(4 * job["parallel"]))
+    loop.set_default_executor(ThreadPoolExecutor(_WORKERS * job["parallel"]))
 
 
-class _Quiet(object):  # noqa: UP004
+class _Quiet:
     """The engine without debug messages: they are most of what a program says, and nobody reads them."""
 
-    def __init__(self, engine):  # type: ignore[no-untyped-def] # as above
+    def __init__(self, engine: Any) -> None:
         self._engine = engine
 
-    def __getattr__(self, name):  # type: ignore[no-untyped-def] # as above
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
-    def Log(self, request):  # type: ignore[no-untyped-def] # noqa: N802 - the service's name
+    def Log(self, request: Any) -> Any:  # noqa: N802 - the service's name
         """Pass on what is more than a debug message."""
         return self._engine.Log(request) if request.severity else None
 
 
-def hide_unknown(pulumi, unknown):  # type: ignore[no-untyped-def] # as above
+def hide_unknown(pulumi: Any, unknown: frozenset[str]) -> None:
     """Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place."""
     if not unknown:
         return
     import asyncio  # noqa: PLC0415
 
-    def future(value):  # type: ignore[no-untyped-def] # as above
+    def future(value: Any) -> Any:
         made = asyncio.get_event_loop().create_future()
         made.set_result(value)
         return made
 
-    def hidden(method):  # type: ignore[no-untyped-def] # as above
-        def get(self, key, *args, **kwargs):  # type: ignore[no-untyped-def] # as above
+    def hidden(method: Any) -> Any:
+        def get(self: Any, key: str, *args: Any, **kwargs: Any) -> Any:
             if self.full_key(key) not in unknown:
                 return method(self, key, *args, **kwargs)
             return pulumi.Output(set(), future(None), future(False), future(True))  # noqa: FBT003
@@ -128,9 +132,9 @@ def hide_unknown(pulumi, unknown):  # type: ignore[no-untyped-def] # as above
             setattr(pulumi.Config, name, hidden(getattr(pulumi.Config, name)))
 
 
-def chain_of(error):  # type: ignore[no-untyped-def] # as above
+def chain_of(error: BaseException | None) -> list[dict[str, Any]]:
     """Return an error and what caused it: type, text and stack of each."""
-    chain = []
+    chain: list[dict[str, Any]] = []
     while error is not None and len(chain) < _DEPTH:
         frames = []
         trace = error.__traceback__
@@ -149,17 +153,17 @@ def chain_of(error):  # type: ignore[no-untyped-def] # as above
     return chain
 
 
-def _tell(answers, answer):  # type: ignore[no-untyped-def] # as above
+def _tell(answers: int, answer: dict[str, Any]) -> None:
     data = json.dumps(answer).encode() + b"\n"
     while data:
         data = data[os.write(answers, data) :]
 
 
-def _watch(lines):  # type: ignore[no-untyped-def] # as above
+def _watch(lines: Any) -> None:
     """End this process and all that it started when whoever waits for it is gone."""
     import threading  # noqa: PLC0415
 
-    def wait():  # type: ignore[no-untyped-def] # as above
+    def wait() -> None:
         lines.read()
         os.killpg(0, signal.SIGKILL)
 

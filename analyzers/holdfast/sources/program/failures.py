@@ -3,6 +3,7 @@
 import re
 import signal
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,61 +20,73 @@ _FRAMES: Final = 10
 _MISSING_CONFIGURATION: Final = "ConfigMissingError"
 
 
-def require_end(folder: Path, ending: Ending, recording: Recording, root: str, secrets: Iterable[str], seconds: float) -> None:
+@dataclass(frozen=True)
+class Run:
+    """A program's run as messages speak of it. place: the project as the user gave it. secrets: what must not be shown."""
+
+    place: Path | str
+    root: str
+    seconds: float
+    recording: Recording
+    secrets: tuple[str, ...] = ()
+
+    def clean(self, text: str) -> str:
+        """Return a text of the program fit to be shown."""
+        return clean(text, self.secrets)
+
+
+def require_end(run: Run, ending: Ending) -> None:
     """Raise InputError unless a program came to its end and reported no error."""
-    hidden = tuple(secrets)
     answer = ending.answer or {}
+    kind = answer.get("kind")
     if ending.timed_out:
-        raise InputError(f"{folder}: the program was not at its end after {seconds:g} s", "Give it more time with --program-timeout.")
-    if answer.get("kind") == "unusable":
         raise InputError(
-            f"{folder}: the interpreter has no usable Pulumi SDK: {_first(answer, hidden)}",
-            "Install the program's requirements into its environment.",
+            f"{run.place}: the program was not at its end after {run.seconds:g} s", "Give it more time with --program-timeout."
         )
-    if answer.get("kind") == "raised":
-        raise _raised(folder, _chain(answer), recording, root, hidden)
-    if answer.get("kind") != "done" or ending.code != 0:
-        raise InputError(f"{folder}: {_cut_short(ending, hidden)}", "A program ends by itself, once everything is declared.")
-    if recording.errors:
-        raise InputError(f"{folder}: the program reported an error: {clean(recording.errors[0], hidden)}", _hint("", recording))
+    if kind == "unusable":
+        raise InputError(
+            f"{run.place}: the interpreter has no usable Pulumi SDK: {_first(run, answer)}", "Install the program's requirements."
+        )
+    if kind == "raised":
+        raise _raised(run, _chain(answer))
+    if kind != "done" or ending.code != 0:
+        raise InputError(f"{run.place}: {_cut_short(run, ending)}", "A program ends by itself, once everything is declared.")
+    if run.recording.errors:
+        raise InputError(f"{run.place}: the program reported an error: {run.clean(run.recording.errors[0])}", _hint(run, ""))
 
 
-def raised(folder: Path | str, chain: list[Mapping[str, Any]], recording: Recording, root: str, secrets: Iterable[str]) -> InputError:
+def _raised(run: Run, chain: list[Mapping[str, Any]]) -> InputError:
     """Return the error of a program that raised: what, where, and through which lines of the user's own files."""
-    return _raised(folder, chain, recording, root, tuple(secrets))
-
-
-def _raised(folder: Path | str, chain: list[Mapping[str, Any]], recording: Recording, root: str, hidden: tuple[str, ...]) -> InputError:
-    first = chain[0] if chain else {"type": "an error", "text": "", "frames": []}
-    lines = next((own for own in (_own_lines(each, root) for each in chain) if own), [])
-    kind, text = clean(str(first.get("type")), hidden), clean(str(first.get("text")), hidden)
+    first = chain[0] if chain else {"type": "an error", "text": ""}
+    lines = next((own for own in (_own_lines(each, run.root) for each in chain) if own), [])
+    kind, text = run.clean(str(first.get("type"))), run.clean(str(first.get("text")))
     where = f" ({lines[-1][0]}, line {lines[-1][1]})" if lines else ""
-    stack = "".join(f"\n  {file}, line {line}, in {clean(name, hidden)}" for file, line, name in lines[-_FRAMES:])
+    stack = "".join(f"\n  {file}, line {line}, in {name}" for file, line, name in lines[-_FRAMES:])
     if kind == "SystemExit":
         return InputError(
-            f"{folder}: the program left with exit code {text or 0} before its end{where}{stack}", "Let the program run to its end."
+            f"{run.place}: the program left before its end, with exit code {text or 0}{where}{stack}", "Let it run to its end."
         )
-    return InputError(f"{folder}: the program raised {kind}: {text}{where}{stack}", _hint(kind, recording))
+    return InputError(f"{run.place}: the program raised {kind}: {text}{where}{stack}", _hint(run, kind))
 
 
-def _hint(kind: str, recording: Recording) -> str:
-    if recording.unanswered:
-        named = ", ".join(recording.unanswered)
+def _hint(run: Run, kind: str) -> str:
+    if run.recording.unanswered:
+        named = ", ".join(run.recording.unanswered)
         return f"No answer was known to the look-up {named}: give one under `lookups` in holdfast.yaml."
     if kind == _MISSING_CONFIGURATION:
         return "Give the value with --config KEY=VALUE, or choose another stack with --stack."
-    return "Run `pulumi preview` to see whether the program works there."
+    return "See whether `pulumi preview` runs the program."
 
 
 def _own_lines(error: Mapping[str, Any], root: str) -> list[tuple[str, int, str]]:
     frames = error.get("frames")
     named = [tuple(each) for each in frames if isinstance(each, list | tuple) and len(each) == 3] if isinstance(frames, list) else []  # noqa: PLR2004 - file, line, name
     own = [(own_file(str(file), root), line, str(name)) for file, line, name in named]
-    return [(clean(file, ()), line, name) for file, line, name in own if file and isinstance(line, int)]
+    return [(clean(file, ()), line, clean(name, ())) for file, line, name in own if file and isinstance(line, int)]
 
 
-def _cut_short(ending: Ending, hidden: tuple[str, ...]) -> str:
-    said = clean(next((line for line in reversed(ending.words.splitlines()) if line.strip()), ""), hidden)
+def _cut_short(run: Run, ending: Ending) -> str:
+    said = run.clean(next((line for line in reversed(ending.words.splitlines()) if line.strip()), ""))
     words = f"; its last words: {said}" if said else ""
     if ending.code < 0:
         try:
@@ -84,9 +97,9 @@ def _cut_short(ending: Ending, hidden: tuple[str, ...]) -> str:
     return f"the program ended with exit code {ending.code} before the Pulumi SDK was done{words}"
 
 
-def _first(answer: Mapping[str, Any], hidden: tuple[str, ...]) -> str:
+def _first(run: Run, answer: Mapping[str, Any]) -> str:
     chain = _chain(answer)
-    return clean(f"{chain[0].get('type')}: {chain[0].get('text')}", hidden) if chain else "it cannot be imported"
+    return run.clean(f"{chain[0].get('type')}: {chain[0].get('text')}") if chain else "it cannot be imported"
 
 
 def _chain(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:

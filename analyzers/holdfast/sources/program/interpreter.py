@@ -58,16 +58,16 @@ def _python_in(folder: Path) -> Path | None:
 
 
 def _on_path(project: Project) -> str:
-    """Return the real Python behind `python3`, since a stand-in of a version manager may need the environment that a program does not get."""
+    """Return the real Python behind `python3`: a version manager's stand-in may need the environment that a program does not get."""
     found = shutil.which("python3") or shutil.which("python")
     if found is None:
         raise InputError(
             f"{project.folder}: no Python was found to run the program", "Put python3 on PATH, or name a `virtualenv` in Pulumi.yaml."
         )
     try:
-        asked = subprocess.run(
+        asked = subprocess.run(  # noqa: S603 - a Python that the user has put on PATH
             [found, "-c", _WHERE], capture_output=True, text=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, check=False
-        )  # noqa: S603 - a Python that the user has put on PATH
+        )
     except (OSError, subprocess.SubprocessError):
         return found
     return asked.stdout.strip() or found

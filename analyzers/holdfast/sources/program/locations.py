@@ -2,6 +2,7 @@
 
 import os.path
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +25,7 @@ def own_file(path: str, root: str) -> str:
     for base in dict.fromkeys((os.path.abspath(root), os.path.realpath(root))):  # noqa: PTH100 - text, thousands of times
         if path.startswith(base.rstrip(os.sep) + os.sep):
             relative = path[len(base.rstrip(os.sep)) + 1 :]
-            return "" if _OTHERS.intersection(relative.split(os.sep)) else relative.replace(os.sep, "/")
+            return "" if _OTHERS.intersection(PurePath(relative).parts) else relative.replace(os.sep, "/")
     return ""
 
 

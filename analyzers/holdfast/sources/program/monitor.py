@@ -3,12 +3,12 @@
 Services: `ResourceMonitor` and `Engine` of pulumi/pulumi. The same objects serve a program in this process, without a wire.
 """
 
-import functools
+from __future__ import annotations  # an older Pulumi SDK lacks messages that annotations name
+
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -16,77 +16,38 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import callback_pb2, engine_pb2, engine_pb2_grpc, provider_pb2, resource_pb2, resource_pb2_grpc
 
 from holdfast.sources.program import wire
-from holdfast.sources.program.deployment import Deployment
-from holdfast.sources.program.requests import RefusedError
+from holdfast.sources.program.faults import Faults, guarded
 from holdfast.sources.program.transforms import Callbacks, transformed, transformed_arguments
 from holdfast.stack.values import UNKNOWN_STRING
 
-P = ParamSpec("P")
-Reply = TypeVar("Reply")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from holdfast.sources.program.deployment import Deployment
 
 FEATURES: Final = tuple(range(16))
 """What the engine of Pulumi 3.260 says that it can: all of `ResourceMonitorFeature` up to INVOKE_PARENT."""
 _FEATURE_IDS: Final = frozenset(
-    (
-        "secrets resourceReferences outputValues aliasSpecs replacementTrigger deletedWith replaceWith transforms invokeTransforms "
-        "parameterization resourceHooks errorHooks sendsOptionsToHooks"
-    ).split()
+    {
+        "secrets",
+        "resourceReferences",
+        "outputValues",
+        "aliasSpecs",
+        "replacementTrigger",
+        "deletedWith",
+        "replaceWith",
+        "transforms",
+        "invokeTransforms",
+        "parameterization",
+        "resourceHooks",
+        "errorHooks",
+        "sendsOptionsToHooks",
+    }
 )
 _PARALLEL: Final = 16
 _WORKERS: Final = 64
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
 OPTIONS: Final = (("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES))
-
-
-class Faults:
-    """What went wrong on our side while a program ran; `on_fault` is called at the first one."""
-
-    def __init__(self, on_fault: Callable[[], None] = lambda: None) -> None:
-        self.first: BaseException | None = None
-        self._on_fault = on_fault
-
-    def note(self, error: BaseException) -> None:
-        """Keep the first fault, and tell whoever waits for the program."""
-        if self.first is None:
-            self.first = error
-            self._on_fault()
-
-
-class RefusedCallError(grpc.RpcError):  # type: ignore[misc] # the base class is untyped
-    """A refusal as a program in this process gets it."""
-
-    def __init__(self, details: str) -> None:
-        super().__init__(details)
-        self._details = details
-
-    def code(self) -> grpc.StatusCode:
-        """Return the status that the wire would carry."""
-        return grpc.StatusCode.INVALID_ARGUMENT
-
-    def details(self) -> str:
-        """Return what is wrong."""
-        return self._details
-
-
-def _guarded(
-    method: Callable[Concatenate["Monitor", P], Reply],
-) -> Callable[Concatenate["Monitor", P], Reply]:
-    """Return the method with refusals as statuses; any other error is a fault of ours, which no answer may hide."""
-
-    @functools.wraps(method)
-    def guarded(self: "Monitor", *args: P.args, **kwargs: P.kwargs) -> Reply:
-        context = args[1] if len(args) > 1 else None
-        try:
-            return method(self, *args, **kwargs)
-        except RefusedError as error:
-            return self.refuse(context, str(error))
-        except grpc.RpcError as error:
-            return self.refuse(context, str(error.details()) if isinstance(error, grpc.Call) else str(error))
-        except Exception as error:  # the isolation point: what we do wrong must reach the main thread, not only the program
-            self.faults.note(error)
-            return self.refuse(context, "the engine failed")
-
-    return guarded
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
@@ -98,14 +59,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self._lock = threading.Lock()
         self._callbacks = Callbacks()
 
-    def refuse(self, context: Any, details: str) -> Any:
-        """End a call with an error that the program sees."""
-        if context is None:
-            raise RefusedCallError(details)
-        context.abort(grpc.StatusCode.INVALID_ARGUMENT, details)
-
-    @_guarded
-    def GetDeploymentInfo(self, request: Empty, context: Any = None) -> resource_pb2.DeploymentInfo:  # noqa: N802, ARG002 - the service's name
+    @guarded
+    def GetDeploymentInfo(self, request: Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802, ARG002 - the service's names
         """Return what the program may ask about the run, features included."""
         deployment = self.deployment
         info = resource_pb2.DeploymentInfo(project=deployment.project, stack=deployment.stack, organization="organization", dryRun=True)
@@ -115,13 +70,13 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         info.supportedFeatures.extend(FEATURES)  # type: ignore[arg-type] # numbers, so that features unknown to an older wheel can be named
         return info
 
-    @_guarded
-    def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest, context: Any = None) -> resource_pb2.SupportsFeatureResponse:  # noqa: N802, ARG002
+    @guarded
+    def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> resource_pb2.SupportsFeatureResponse:  # noqa: N802
         """Tell an older SDK whether the engine can do something."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURE_IDS)
 
-    @_guarded
-    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest, context: Any = None) -> resource_pb2.RegisterResourceResponse:  # noqa: N802, ARG002
+    @guarded
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:  # noqa: N802
         """Keep a resource; the answer repeats its inputs, and what it leaves out is unknown to the program."""
         own = tuple((callback.target, callback.token) for callback in request.transforms)
         with self._lock:
@@ -132,8 +87,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             registered = self.deployment.register(wire.registration(request, self.deployment.secrets))
         return resource_pb2.RegisterResourceResponse(urn=registered.urn, object=Struct() if request.remote else request.object)
 
-    @_guarded
-    def ReadResource(self, request: resource_pb2.ReadResourceRequest, context: Any = None) -> resource_pb2.ReadResourceResponse:  # noqa: N802, ARG002
+    @guarded
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:  # noqa: N802
         """Keep a resource that the program reads; the answer holds what is known of it."""
         with self._lock:
             registered = self.deployment.read(wire.read_registration(request, self.deployment.secrets))
@@ -146,20 +101,20 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             response.id = registered.id
         return response
 
-    @_guarded
-    def ExistsResource(self, request: Any, context: Any = None) -> Any:  # noqa: N802, ARG002
+    @guarded
+    def ExistsResource(self, request: Any) -> Any:  # noqa: N802, ARG002
         """Say that nobody knows whether a resource exists."""
         return resource_pb2.ExistsResourceResponse(exists=False, unknown=True)
 
-    @_guarded
-    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest, context: Any = None) -> Empty:  # noqa: N802, ARG002
+    @guarded
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Empty:  # noqa: N802
         """Keep the outputs of a component or of the stack."""
         with self._lock:
             self.deployment.register_outputs(request.urn, wire.plain(request.outputs, self.deployment.secrets))
         return Empty()
 
-    @_guarded
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest, context: Any = None) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802, ARG002
+    @guarded
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802
         """Answer a look-up."""
         arguments = request.args
         if self.deployment.invoke_transforms:
@@ -173,44 +128,44 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             getattr(response, "return").CopyFrom(wire.struct_of(values))
         return response
 
-    @_guarded
-    def Call(self, request: resource_pb2.ResourceCallRequest, context: Any = None) -> provider_pb2.CallResponse:  # noqa: N802, ARG002
+    @guarded
+    def Call(self, request: resource_pb2.ResourceCallRequest) -> provider_pb2.CallResponse:  # noqa: N802, ARG002
         """Answer the call of a method, which only the provider can: its result is unknown."""
         response = provider_pb2.CallResponse()
         getattr(response, "return").fields["result"].string_value = UNKNOWN_STRING
         return response
 
-    @_guarded
-    def RegisterStackTransform(self, request: callback_pb2.Callback, context: Any = None) -> Empty:  # noqa: N802, ARG002
+    @guarded
+    def RegisterStackTransform(self, request: callback_pb2.Callback) -> Empty:  # noqa: N802
         """Keep a transform of every resource to come."""
         self.deployment.stack_transforms.append((request.target, request.token))
         return Empty()
 
-    @_guarded
-    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback, context: Any = None) -> Empty:  # noqa: N802, ARG002
+    @guarded
+    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback) -> Empty:  # noqa: N802
         """Keep a transform of every look-up to come."""
         self.deployment.invoke_transforms.append((request.target, request.token))
         return Empty()
 
-    @_guarded
-    def RegisterResourceHook(self, request: Any, context: Any = None) -> Empty:  # noqa: N802, ARG002
+    @guarded
+    def RegisterResourceHook(self, request: Any) -> Empty:  # noqa: N802, ARG002
         """Take a hook, which nothing calls: nothing is created."""
         return Empty()
 
-    @_guarded
-    def RegisterErrorHook(self, request: Any, context: Any = None) -> Empty:  # noqa: N802, ARG002
+    @guarded
+    def RegisterErrorHook(self, request: Any) -> Empty:  # noqa: N802, ARG002
         """Take a hook, which nothing calls: nothing is created."""
         return Empty()
 
-    @_guarded
-    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest, context: Any = None) -> resource_pb2.RegisterPackageResponse:  # noqa: N802, ARG002
+    @guarded
+    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:  # noqa: N802
         """Return a reference to a package."""
         named: Any = request.parameterization if request.HasField("parameterization") else request
         with self._lock:
             return resource_pb2.RegisterPackageResponse(ref=self.deployment.register_package(named.name, named.version))
 
-    @_guarded
-    def SignalAndWaitForShutdown(self, request: Empty, context: Any = None) -> Empty:  # noqa: N802, ARG002
+    @guarded
+    def SignalAndWaitForShutdown(self, request: Empty) -> Empty:  # noqa: N802, ARG002
         """Let the program end: nothing is left to be created."""
         self.deployment.finished = True
         return Empty()

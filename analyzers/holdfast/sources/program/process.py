@@ -22,7 +22,10 @@ _GRACE_SECONDS: Final = 5
 
 
 class Ending(msgspec.Struct, frozen=True):
-    """How a program ended. code: negative for a signal. answer: what the executor says, None where it said nothing. words: its last output."""
+    """How a program ended.
+
+    code: negative for a signal. answer: what the executor says, None where it said nothing. words: the last of what it printed.
+    """
 
     code: int
     answer: dict[str, Any] | None

@@ -56,7 +56,7 @@ def read(
         with Program(python.path, place, environment) as program:
             ending = _run(program, deployment, _job(read_project, configuration, place, entry), scratch, deadline)
     recording = deployment.recording()
-    failures.require_end(folder, ending, recording, deployment.root, deployment.secrets, timeout)
+    failures.require_end(failures.Run(folder, deployment.root, timeout, recording, tuple(deployment.secrets)), ending)
     notes = (_NO_ENVIRONMENTS.format(", ".join(configuration.environments)),) if configuration.environments else ()
     return stack_of(recording, str(folder), notes)
 
@@ -68,7 +68,9 @@ def _require_engine() -> None:
 
 def _run(program: Program, deployment: Deployment, job: dict[str, Any], scratch: str, deadline: float) -> Ending:
     """Serve a program until it ends; raise what went wrong on our side."""
-    from holdfast.sources.program.monitor import Faults, serving  # noqa: PLC0415 - heavy, and imported while the program starts
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC writes to stderr that a program has gone, which is no news
+    from holdfast.sources.program.faults import Faults  # noqa: PLC0415 - heavy, and imported while the program starts
+    from holdfast.sources.program.monitor import serving  # noqa: PLC0415 - likewise
 
     faults = Faults(program.wake)
     address = _address(scratch)

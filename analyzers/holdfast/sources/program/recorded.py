@@ -1,9 +1,10 @@
 """A recording as a Stack."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from holdfast.sources.program.lookups import type_of
+from holdfast.sources.program.placeholders import LOOKED_UP
 from holdfast.sources.program.requests import Recording, Registered
 from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.missing import Missing
@@ -11,6 +12,7 @@ from holdfast.stack.properties import Properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.tokens import normalise
+from holdfast.stack.values import Unknown, Value
 
 _EXPANDED: Final = "Check a file of `pulumi preview --json`, which holds what the component is made of."
 
@@ -59,10 +61,23 @@ def _resource(registered: Registered, stack: Mapping[str, Registered]) -> Resour
         remote=registered.remote,
         partial=registered.external,
         options=registered.options,
-        inputs=Properties.read(registered.inputs, dependencies),
-        outputs=Properties.read(registered.outputs),
+        inputs=_properties(registered.inputs, dependencies),
+        outputs=_properties(registered.outputs, {}),
         location=Location(location[0], location[1], location[2] or None) if location else None,
     )
+
+
+def _properties(values: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]]) -> Properties:
+    """Return properties with their marks read, those of look-ups included."""
+    return Properties(values={key: _settled(value, sources.get(key, ())) for key, value in Properties.read(values, sources).items()})
+
+
+def _settled(value: Value, sources: tuple[str, ...]) -> Value:
+    if value == LOOKED_UP:
+        return Unknown(sources, look_up=True)
+    if isinstance(value, dict):
+        return {key: _settled(each, sources) for key, each in value.items()}
+    return [_settled(each, sources) for each in value] if isinstance(value, list) else value
 
 
 def _expanded(urns: tuple[str, ...], stack: Mapping[str, Registered], own: str) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _result(folder: Path, timeout: float) -> Stack | Exception:
         return RuntimeError(f"the engine failed: {result.fault}")
     ending = Ending(status, result.answer or None, "", timed_out=status == -_ALARM)
     try:
-        failures.require_end(Path("example"), ending, result.recording, str(folder), result.secrets, timeout)
+        failures.require_end(failures.Run(PROJECT, str(folder), timeout, result.recording, result.secrets), ending)
     except InputError as error:
         return error
     return stack_of(result.recording, "example")

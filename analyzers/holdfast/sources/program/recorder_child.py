@@ -22,8 +22,9 @@ from pulumi.runtime.proto import engine_pb2
 from holdfast.settings.model import Lookup
 from holdfast.sources.program.deployment import Deployment
 from holdfast.sources.program.executor import chain_of
+from holdfast.sources.program.faults import Faults
 from holdfast.sources.program.lookups import Lookups
-from holdfast.sources.program.monitor import Engine, Faults, Monitor
+from holdfast.sources.program.monitor import Engine, Monitor
 from holdfast.sources.program.recorder import PROJECT, STACK, Job, Result
 
 _WORD: Final = re.compile(r"\.([a-z]\w+)\b")
@@ -113,12 +114,19 @@ def _run(text: str, place: Path, monitor: Monitor, engine: Engine, job: Job) -> 
     pulumi.runtime.set_all_config(dict(job.config), [])
     pulumi.runtime.configure(
         pulumi.runtime.Settings(
-            project=PROJECT, stack=STACK, monitor=monitor, engine=engine, parallel=_PARALLEL, dry_run=True, organization="organization", root_directory=str(place)
+            project=PROJECT,
+            stack=STACK,
+            monitor=monitor,
+            engine=engine,
+            parallel=_PARALLEL,
+            dry_run=True,
+            organization="organization",
+            root_directory=str(place),
         )
     )
     names = {"__name__": "__main__", "__file__": str(file), "__builtins__": __builtins__}
     code = compile(text, str(file), "exec")
-    loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: exec(code, names)))  # type: ignore[func-returns-value] # noqa: S102 - running programs is what this is for
+    loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: exec(code, names)))  # noqa: S102 - running programs is what this is for
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ class LookUp(msgspec.Struct, frozen=True, kw_only=True):
     arguments: dict[str, Any] = {}
     provider: str = ""
     version: str = ""
+    download_url: str = ""
     package: str = ""
     depends_on: tuple[str, ...] = ()
 

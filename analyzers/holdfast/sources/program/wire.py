@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
-from holdfast.sources.program.placeholders import is_unknown_text
+from holdfast.sources.program.placeholders import is_unknown_text, settled
 from holdfast.sources.program.requests import Frame, LookUp, Registration
 from holdfast.stack.values import ASSET_MARKS, MARK, OUTPUT_MARK, SECRET_MARK, UNKNOWN_STRING
 
@@ -35,7 +35,7 @@ def plain(struct: Struct, secrets: set[str]) -> dict[str, Any]:
 def _value(value: Value, secrets: set[str]) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        return UNKNOWN_STRING if is_unknown_text(value.string_value) else value.string_value
+        return settled(value.string_value)
     if kind == "struct_value":
         return plain(value.struct_value, secrets)
     if kind == "list_value":
@@ -114,6 +114,7 @@ def look_up(request: "resource_pb2.ResourceInvokeRequest", arguments: Struct, se
         arguments=plain(arguments, secrets),
         provider=request.provider,
         version=request.version,
+        download_url=request.pluginDownloadURL,
         package=request.packageRef,
         depends_on=tuple(request.dependsOn) if hasattr(request, "dependsOn") else (),
     )
