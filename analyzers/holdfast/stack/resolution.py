@@ -27,8 +27,8 @@ class Resolver:
         self._resolved: dict[tuple[str, str, Types], References] = {}
         self._by_id: dict[str, dict[str, Resource]] = {}
         self._by_name: dict[str, dict[str, Resource | None]] = {}
-        self._referrers: dict[tuple[str, str, str], dict[str, list[Resource]]] = {}
-        self._open: dict[tuple[str, str, str], tuple[tuple[Resource, References], ...]] = {}
+        self._referrers: dict[tuple[Types, str, str], dict[str, list[Resource]]] = {}
+        self._open: dict[tuple[Types, str, str], tuple[tuple[Resource, References], ...]] = {}
 
     def resolve(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names among the resources of some types."""
@@ -125,9 +125,9 @@ class Resolver:
             self._by_name[type_] = names
         return self._by_name[type_]
 
-    def referrers(self, target: Resource, by: str, path: str) -> Referrers:
+    def referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
         """Return the resources of a type that name `target`; incomplete where one of them may, or where resources are hidden."""
-        key = (target.type, by, path)
+        key = (among or (target.type,), by, path)
         if key not in self._referrers:
             self._index(key)
         sure = tuple(self._referrers[key].get(target.urn, ()))
@@ -144,12 +144,12 @@ class Resolver:
         known = [each for each in map(self._stack.get, sources) if each is not None]
         return not known or any(self._stack.depends_on(each, frozenset({target.urn})) for each in known)
 
-    def _index(self, key: tuple[str, str, str]) -> None:
-        type_, by, path = key
+    def _index(self, key: tuple[Types, str, str]) -> None:
+        types, by, path = key
         named_by: dict[str, list[Resource]] = {}
         open_: list[tuple[Resource, References]] = []
         for resource in self._stack.of_type(by):
-            named = self.resolve(resource, path, (type_,))
+            named = self.resolve(resource, path, types)
             for target in named.resources:
                 named_by.setdefault(target.urn, []).append(resource)
             if not named.complete:

@@ -94,9 +94,13 @@ class Stack:
         """Return what a property names among the resources of the types `to`; a list is written `subnets[]`. It never guesses."""
         return self._resolver.resolve(resource, path, (to,) if isinstance(to, str) else to)
 
-    def referrers(self, target: Resource, by: str, path: str) -> Referrers:
-        """Return the resources of type `by` that name `target` in the property at `path`."""
-        return self._resolver.referrers(target, by, path)
+    def referrers(self, target: Resource, by: str, path: str, among: tuple[str, ...] = ()) -> Referrers:
+        """Return the resources of type `by` that name `target` in the property at `path`.
+
+        among: all types that the property may name, where they are more than the target's: then a list of several unknowns is
+        complete when each of them is accounted for by a resource of one of these types.
+        """
+        return self._resolver.referrers(target, by, path, among)
 
     def provider_of(self, resource: Resource) -> Resource | None:
         """Return the provider resource that manages a resource."""
