@@ -1,6 +1,6 @@
 """A stack: its resources, and how they refer to each other. Built once, never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -136,22 +136,31 @@ class Stack:
         return graph
 
     def depends_on(self, resource: Resource, urns: frozenset[str]) -> bool:
-        """Tell whether a resource needs one of some others, directly or through others, its parents' dependencies included."""
-        seen: set[str] = set()
-        waiting = [resource.urn]
+        """Tell whether a resource waits for one of some others, directly or through others."""
+        return any(urn in urns for urn in self._needed(resource))
+
+    def needs(self, resource: Resource) -> frozenset[str]:
+        """Return the URNs of all that a resource waits for, directly or through others."""
+        return frozenset(self._needed(resource))
+
+    def _needed(self, resource: Resource) -> Iterator[str]:
+        """Yield what a resource waits for: its dependencies and its parents', and all that is inside a component among them."""
+        seen: set[tuple[str, bool]] = set()
+        waiting = [(resource.urn, False)]
         while waiting:
-            urn = waiting.pop()
+            urn, whole = waiting.pop()
             at = self.get(urn)
-            if urn in seen or at is None:
+            if at is None or (urn, whole) in seen:
                 continue
-            seen.add(urn)
-            if urn in urns and urn != resource.urn:
-                return True
-            waiting.extend(at.dependencies)
-            waiting.extend(each for urns_ in at.property_dependencies.values() for each in urns_)
+            seen.add((urn, whole))
+            if urn != resource.urn:
+                yield urn
+            waiting.extend((each, True) for each in at.dependencies)
+            waiting.extend((each, True) for named in at.property_dependencies.values() for each in named)
             if at.parent:
-                waiting.append(at.parent)
-        return False
+                waiting.append((at.parent, False))
+            if whole and not at.custom:
+                waiting.extend((child.urn, True) for child in self.children(urn))
 
 
 def names_of(resource: Resource) -> tuple[str, ...]:

@@ -40,9 +40,9 @@ def forwarders_not_awaited(stack: Stack, service: Resource, group: Resource) -> 
     return tuple(sorted(forwarding, key=lambda each: each.urn))
 
 
-def has_forwarders(stack: Stack) -> bool:
-    """Tell whether there may be something in the stack that forwards to a target group."""
-    return bool(stack.hidden or stack.of_type(LISTENER, LISTENER_RULE))
+def awaits_every_forwarder(stack: Stack, service: Resource) -> bool:
+    """Tell whether a service waits for all listeners and rules that the stack has, so that it cannot come too early."""
+    return not stack.hidden and stack.needs(service).issuperset(each.urn for each in stack.of_type(LISTENER, LISTENER_RULE))
 
 
 def _awaits_any(stack: Stack, service: Resource) -> bool:

@@ -4,7 +4,7 @@ from holdfast.rule import Answers, Finding, Undecided, rule
 from holdfast.stack import Resource, Stack
 from holdfast.stack.aws import ECS_SERVICE, LISTENER, LISTENER_RULE, TARGET_GROUP
 from holdfast.stack.missing import NotKnownError
-from holdfast.topology.aws.service_order import forwarders_not_awaited, has_forwarders, target_groups_of
+from holdfast.topology.aws.service_order import awaits_every_forwarder, forwarders_not_awaited, target_groups_of
 from holdfast.topology.wording import listed
 
 BAD = """
@@ -74,7 +74,7 @@ def aws_ecs_service_races_listener(service: Resource, stack: Stack) -> Answers:
 
     ## When it is decided
     At preview, from the dependencies of the service, direct or through others. A target group outside the stack is undecided
-    where the stack has listeners that may forward to it.
+    where the stack has listeners that may forward to it. A service that waits for a component waits for what is inside it.
 
     ## References
     Amazon ECS API reference, CreateService.
@@ -87,8 +87,8 @@ def aws_ecs_service_races_listener(service: Resource, stack: Stack) -> Answers:
             yield Undecided(service, "loadBalancers", open_.missing)
             continue
         if early:
-            names = listed(each.name for each in early)
-            message = f"{service.name} does not wait for {names}: ECS refuses it while {group.name} has no load balancer"
+            names = listed(f"{'listener' if each.type == LISTENER else 'rule'} {each.name}" for each in early)
+            message = f"{service.name} does not wait for {names}: ECS refuses it while target group {group.name} has no load balancer"
             yield Finding(service, "loadBalancers", message, evidence=(group, *early), key=group.urn)
-    if has_forwarders(stack):
+    if not awaits_every_forwarder(stack, service):
         groups.all()
