@@ -29,6 +29,23 @@ def _behind(stack: Stack, resource: Resource, path: str) -> Zones:
     )
 
 
+def sharing_a_zone(stack: Stack, resource: Resource, *paths: str) -> dict[Place, tuple[Resource, ...]]:
+    """Return the zones in which two or more of the subnets at some paths lie, with those subnets, both sorted.
+
+    Raise NotKnownError where no two are known to share a zone, but some may.
+    """
+    zones = zones_behind(stack, resource, *paths)
+    lying: dict[Place, list[Resource]] = {}
+    for subnet in sorted(set(zones.path), key=lambda each: each.urn):
+        place = zone_of(subnet)
+        if place is not None:
+            lying.setdefault(place, []).append(subnet)
+    shared = {place: tuple(subnets) for place, subnets in sorted(lying.items(), key=lambda each: each[0].name) if len(subnets) > 1}
+    if not shared:
+        zones.fewer_than(sum(map(len, lying.values())) + zones.unplaced + (0 if zones.bounded else 1))
+    return shared
+
+
 def zone_of(subnet: Resource) -> Place | None:
     """Return the zone of a subnet, or None where it is not known."""
     for path, kind in (("availabilityZone", "name"), ("availabilityZoneId", "id")):
