@@ -12,7 +12,8 @@ from holdfast.check.catalogue import chosen
 from holdfast.check.merge import merged
 from holdfast.cli.color import COLOR_OPTION, wants_color
 from holdfast.cli.program_lines import ProgramLines
-from holdfast.errors import InputError, UsageError
+from holdfast.cli.sources import SETTINGS_NAME, reading_options, settings_path, source_options
+from holdfast.errors import InputError
 from holdfast.gate import Terms, judge, mark
 from holdfast.gate.judge import FailOn
 from holdfast.reports import json, text
@@ -23,7 +24,6 @@ from holdfast.sources import SourceOptions, read
 from holdfast.sources.read import Kind
 
 FORMATS = ("text", "json")
-SETTINGS_NAME = "holdfast.yaml"
 
 
 class CheckOptions(msgspec.Struct, frozen=True):
@@ -45,23 +45,18 @@ class Checked(msgspec.Struct, frozen=True):
 
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--as", "kind", type=click.Choice(["program", "preview", "state"]), help="what PATH is, where its content does not tell")
-@click.option("--stack", metavar="NAME", help="the stack of the project")
-@click.option("--config", multiple=True, metavar="KEY=VALUE", help="a configuration value of the program")
-@click.option("--contract", metavar="FILE", help="settings to read instead of holdfast.yaml")
+@reading_options
 @click.option("--select", multiple=True, metavar="RULES", help="run these rules alone: ids, globs, group:NAME, cloud:NAME")
 @click.option("--ignore", multiple=True, metavar="RULES", help="leave these rules out")
 @click.option(
     "--fail-on", type=click.Choice([*SEVERITIES, "never"]), default="high", show_default=True, help="the least severity that fails"
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="how to print the report")
-@click.option("--program-timeout", type=click.FloatRange(min=0, min_open=True), default=60, help="seconds for a program [60]")
 @click.option("--strict", is_flag=True, help="fail where any stack of a backend cannot be read")
 @click.option("--strict-undecided", is_flag=True, help="exit 5 where something is undecided")
 @click.option("--exit-zero", is_flag=True, help="exit 0 in place of 1 and 5")
 @click.option("--all", "all_", is_flag=True, help="show low findings one by one")
 @COLOR_OPTION
-@click.option("--debug", is_flag=True, help="show where an error comes from")
 def command(
     paths: tuple[str, ...],
     kind: Kind | None,
@@ -81,7 +76,7 @@ def command(
     debug: bool,  # noqa: ARG001 - read before the command line is parsed
 ) -> int:
     """Check stacks: a project folder, a preview, a state, or - for standard input; without PATH the working directory."""
-    source = SourceOptions(kind=kind, stack=stack, config=_config(config), timeout=program_timeout)
+    source = source_options(kind=kind, stack=stack, config=config, program_timeout=program_timeout)
     options = CheckOptions(contract, _split(select), _split(ignore), source)
     checked, unread = _check_all(paths or (".",), options)
     terms = Terms(fail_on=fail_on, strict=strict, strict_undecided=strict_undecided, exit_zero=exit_zero)
@@ -110,7 +105,7 @@ def _check_all(paths: tuple[str, ...], options: CheckOptions) -> tuple[list[Chec
 
 
 def _check(path: str, options: CheckOptions) -> Checked:
-    settings = read_settings(_settings_path(path, options.contract))
+    settings = read_settings(settings_path(path, options.contract))
     rules = chosen(options.select or settings.rules.select, (*settings.rules.ignore, *options.ignore))
     report = check(read(path, options.source, settings), rules, settings)
     marked = mark(report, settings.waivers, _today(), ran={rule.id for rule in rules})
@@ -121,24 +116,8 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _settings_path(path: str, contract: str | None) -> Path | None:
-    """Return the settings for a path: the file asked for, else the project's, else that of the working directory, else none."""
-    if contract is not None:
-        return Path(contract)
-    beside = Path(path, SETTINGS_NAME) if Path(path).is_dir() else Path(SETTINGS_NAME)
-    return beside if beside.is_file() else None
-
-
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
-
-
-def _config(values: tuple[str, ...]) -> dict[str, str]:
-    pairs = [value.partition("=") for value in values]
-    for key, equals, _ in pairs:
-        if not equals or not key:
-            raise UsageError(f"--config {key}: KEY=VALUE was expected")
-    return {key: value for key, _, value in pairs}
 
 
 def _text(report: Report, checked: list[Checked], *, color: str, all_: bool) -> str:

@@ -14,7 +14,7 @@ from holdfast import __version__
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
 
-COMMANDS: Final = {"check": "check", "explain": "explain", "rules": "rules"}
+COMMANDS: Final = {"check": "check", "explain": "explain", "graph": "graph", "rules": "rules"}
 OUR_FAULT: Final = 4
 _USAGE: Final = 2
 
