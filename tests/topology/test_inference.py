@@ -170,7 +170,10 @@ def test_an_ecs_service_by_its_containers(container: object, expected: bool) -> 
 
 
 def test_containers_that_cannot_be_read_are_not_known() -> None:
-    for text, fact in ((UNKNOWN_STRING, "containerDefinitions of task"), ("{", "containerDefinitions of task as a JSON list")):
+    for text, fact in (
+        (UNKNOWN_STRING, "containerDefinitions of task"),
+        ("{", "containerDefinitions of task as a JSON list of container definitions"),
+    ):
         assert asked(declared(TASK, "task", containerDefinitions=text))[0] == fact
     hidden = declared(TASK, "task", containerDefinitions=Hidden("[]"))
     assert asked(hidden) == ["containerDefinitions of task", False]

@@ -1,45 +1,41 @@
 """Whether what serves on AWS has a GPU, Inferentia or Trainium."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from holdfast.stack.aws import (
     AUTOSCALING_ATTACHMENT,
     AUTOSCALING_GROUP,
+    CODEDEPLOY_DEPLOYMENT_GROUP,
     ECS_SERVICE,
     ECS_TASK_DEFINITION,
+    ECS_TASK_SET,
     EKS_NODE_GROUP,
     INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
-    LOAD_BALANCER,
     TARGET_GROUP,
     TARGET_GROUP_ATTACHMENT,
     TRAFFIC_SOURCE_ATTACHMENT,
 )
-from holdfast.stack.missing import NotKnownError, wrong_kind
+from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.reading import Block
+from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.accelerators import is_aws_accelerated
+from holdfast.topology.aws.attachment import target_of
+from holdfast.topology.aws.containers import containers
+from holdfast.topology.aws.forwarding import registrants
 from holdfast.topology.aws.launch import instance_types
 from holdfast.topology.known import any_of, not_known
 
 _CHIPS: Final = frozenset({"gpu", "inferenceaccelerator"})
 _CHIP_KINDS: Final = frozenset({"gpu", "inference"})
 _NEURON_DEVICE: Final = "/dev/neuron"
-_REGISTERED_BY: Final = (
-    (AUTOSCALING_GROUP, "targetGroupArns[]", ""),
-    (AUTOSCALING_GROUP, "trafficSources[].identifier", ""),
-    (AUTOSCALING_ATTACHMENT, "lbTargetGroupArn", "autoscalingGroupName"),
-    (TRAFFIC_SOURCE_ATTACHMENT, "trafficSource.identifier", "autoscalingGroupName"),
-    (ECS_SERVICE, "loadBalancers[].targetGroupArn", ""),
-    (TARGET_GROUP_ATTACHMENT, "targetGroupArn", "targetId"),
-)
-_MEMBERS: Final = (AUTOSCALING_GROUP, INSTANCE, LOAD_BALANCER, "aws:lambda/function:Function")
+_CHOOSE: Final = "Set `options.inference` in holdfast.yaml."
+_MEMBERS_OF: Final = {AUTOSCALING_ATTACHMENT: "autoscalingGroupName", TRAFFIC_SOURCE_ATTACHMENT: "autoscalingGroupName"}
 
 
 def launches_accelerators(stack: Stack, user: Resource) -> bool:
@@ -55,11 +51,11 @@ def launches_accelerators(stack: Stack, user: Resource) -> bool:
 
 def task_has_accelerator(task: Resource) -> bool:
     """Tell whether a container of a task definition asks for a GPU, an inference accelerator or a Neuron device."""
-    return any(_container_has_accelerator(each) for each in _containers(task))
+    return any_of(partial(_container_has_accelerator, each) for each in containers(task))
 
 
 def service_has_accelerator(stack: Stack, service: Resource) -> bool:
-    """Tell whether the tasks of an ECS service have an accelerator."""
+    """Tell whether the tasks of an ECS service or task set have an accelerator."""
     task = stack.resolve(service, "taskDefinition", ECS_TASK_DEFINITION).one()
     return task is not None and task_has_accelerator(task)
 
@@ -70,21 +66,31 @@ def targets_have_accelerator(stack: Stack, target_group: Resource) -> bool:
 
 
 def _questions(stack: Stack, target_group: Resource) -> Iterator[Callable[[], bool]]:
-    for by, path, through in _REGISTERED_BY:
-        named = stack.referrers(target_group, by, path)
-        for each in named:
-            yield partial(_registrant_has_accelerator, stack, each, through)
-        if named.missing:
-            yield not_known(path, *named.missing)
+    named = registrants(stack, target_group)
+    for each in named:
+        yield partial(_members_have_accelerator, stack, each)
+    if named.missing:
+        yield not_known(named.path, *named.missing)
 
 
-def _registrant_has_accelerator(stack: Stack, resource: Resource, through: str) -> bool:
-    if not through:
-        return ACCELERATED[resource.type](stack, resource)
-    return any_of(partial(_ask, stack, each) for each in stack.resolve(resource, through, _MEMBERS).all())
+def _members_have_accelerator(stack: Stack, registrant: Resource) -> bool:
+    """Tell whether what one resource registers has an accelerator; a deployment that switches target groups registers a service."""
+    if registrant.type == CODEDEPLOY_DEPLOYMENT_GROUP:
+        return False
+    if registrant.type in ACCELERATED:
+        return ACCELERATED[registrant.type](stack, registrant)
+    if registrant.type in _MEMBERS_OF:
+        return _any_has(stack, stack.resolve(registrant, _MEMBERS_OF[registrant.type], AUTOSCALING_GROUP))
+    if registrant.type == TARGET_GROUP_ATTACHMENT:
+        return _any_has(stack, target_of(stack, registrant))
+    raise NotKnownError("", Missing(f"whether the targets of {registrant.name} have an accelerator", _CHOOSE))
 
 
-def _ask(stack: Stack, resource: Resource) -> bool:
+def _any_has(stack: Stack, named: References) -> bool:
+    return any_of(partial(_has, stack, each) for each in named.all())
+
+
+def _has(stack: Stack, resource: Resource) -> bool:
     ask = ACCELERATED.get(resource.type)
     return ask is not None and ask(stack, resource)
 
@@ -98,26 +104,10 @@ def _asks_for_accelerators(requirements: Block) -> bool:
     return any(map(is_aws_accelerated, requirements.texts("allowedInstanceTypes")))
 
 
-def _containers(task: Resource) -> list[Mapping[str, Any]]:
-    text = task.text("containerDefinitions")
-    try:
-        found = msgspec.json.decode(text or "[]")
-    except msgspec.DecodeError:
-        found = None
-    if not isinstance(found, list):
-        raise NotKnownError("containerDefinitions", wrong_kind(task.name, "containerDefinitions", "a JSON list"))
-    return [each for each in found if isinstance(each, Mapping)]
-
-
-def _container_has_accelerator(container: Mapping[str, Any]) -> bool:
-    asked = [each.get("type") for each in _objects(container.get("resourceRequirements"))]
-    linux = container.get("linuxParameters")
-    devices = [each.get("hostPath") for each in _objects(linux.get("devices") if isinstance(linux, Mapping) else None)]
-    return any(str(each).lower() in _CHIPS for each in asked) or any(str(each).startswith(_NEURON_DEVICE) for each in devices)
-
-
-def _objects(value: object) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+def _container_has_accelerator(container: Block) -> bool:
+    kinds = [each.text("type") or "" for each in container.blocks("resourceRequirements")]
+    devices = [each.text("hostPath") or "" for each in container.blocks("linuxParameters.devices")]
+    return not _CHIPS.isdisjoint(kind.lower() for kind in kinds) or any(each.startswith(_NEURON_DEVICE) for each in devices)
 
 
 def _task(_stack: Stack, task: Resource) -> bool:
@@ -127,6 +117,7 @@ def _task(_stack: Stack, task: Resource) -> bool:
 ACCELERATED: Final[dict[str, Callable[[Stack, Resource], bool]]] = {
     AUTOSCALING_GROUP: launches_accelerators,
     ECS_SERVICE: service_has_accelerator,
+    ECS_TASK_SET: service_has_accelerator,
     ECS_TASK_DEFINITION: _task,
     EKS_NODE_GROUP: launches_accelerators,
     INSTANCE: launches_accelerators,

@@ -5,33 +5,31 @@ from typing import Final
 
 import msgspec
 
-from holdfast.stack.aws import AUTOSCALING_GROUP, EKS_NODE_GROUP, INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
-from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.aws import AUTOSCALING_GROUP, EKS_NODE_GROUP, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
 from holdfast.stack.reading import Block, Reading
 from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
+from holdfast.topology.references import joined
 
 _MIXED: Final = "mixedInstancesPolicy.launchTemplate"
-_OVERRIDES: Final = f"{_MIXED}.overrides"
+OVERRIDES: Final = f"{_MIXED}.overrides"
 _SPECIFICATION: Final = "launchTemplateSpecification"
-_TEMPLATE_PATHS: Final = (
+_BASE: Final = (
     "launchTemplate.id",
     "launchTemplate.name",
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateId",
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateName",
 )
-_OVERRIDE_PATHS: Final = (
-    f"{_OVERRIDES}[].{_SPECIFICATION}.launchTemplateId",
-    f"{_OVERRIDES}[].{_SPECIFICATION}.launchTemplateName",
-)
+_IN_OVERRIDES: Final = (f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateId", f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateName")
 _NODE_GROUP_TYPE: Final = "t3.medium"
 """EKS API reference, CreateNodegroup, `instanceTypes`: the type where neither the group nor its launch template names one."""
 
 
 class InstanceTypes(msgspec.Struct, frozen=True, eq=False):
-    """The instance types that a group may launch.
+    """The instance types that something may launch.
 
     names: those that are named, each once. requirements: blocks that choose types by their attributes. missing: why there
     may be others. path: the resources that name them.
@@ -42,6 +40,11 @@ class InstanceTypes(msgspec.Struct, frozen=True, eq=False):
     missing: tuple[Missing, ...] = ()
     path: tuple[Resource, ...] = ()
 
+    @property
+    def none(self) -> bool:
+        """Tell whether certainly no type is stated."""
+        return not (self.names or self.requirements or self.missing)
+
     def require_complete(self) -> None:
         """Raise NotKnownError where there may be types that are not known."""
         if self.missing:
@@ -50,103 +53,97 @@ class InstanceTypes(msgspec.Struct, frozen=True, eq=False):
 
 def launch_sources(stack: Stack, group: Resource) -> References:
     """Return the launch templates and the launch configuration that a group, node group or instance names."""
-    named = [stack.resolve(group, path, LAUNCH_TEMPLATE) for path in (*_TEMPLATE_PATHS, *_OVERRIDE_PATHS)]
-    named.append(stack.resolve(group, "launchConfiguration", LAUNCH_CONFIGURATION))
-    return _joined(group, named)
+    return joined(group, _named(stack, group, (*_BASE, *_IN_OVERRIDES)))
+
+
+def type_sources(stack: Stack, group: Resource) -> References:
+    """Return the launch templates and the launch configuration whose instance type a group, node group or instance launches.
+
+    They are none where the group states every type itself, by overrides, by `instanceTypes` or by `instanceType`.
+    """
+    stated = _overridden(group) if group.type == AUTOSCALING_GROUP else [types_stated_by(group)]
+    sources = launch_sources(stack, group)
+    if not stated or any(each.none for each in stated):
+        return sources
+    return References(group, OVERRIDES, candidates=sources.resources, missing=_merged(stated).missing)
+
+
+def launches_type_of(stack: Stack, group: Resource, source: Resource) -> bool:
+    """Tell whether a group or instance launches members of the type that a launch template or configuration states."""
+    named = type_sources(stack, group)
+    if source in named.resources:
+        return True
+    if source in named.candidates or not named.candidates:
+        named.require_complete()
+    return False
 
 
 def instance_types(stack: Stack, user: Resource) -> InstanceTypes:
     """Return the instance types of an Auto Scaling group, an EKS node group, an instance, a launch template or configuration."""
-    if user.type == AUTOSCALING_GROUP:
-        return _of_group(stack, user)
-    if user.type == EKS_NODE_GROUP:
-        return _of_node_group(stack, user)
-    own = _own(user)
-    if user.type == INSTANCE and not own.names and not own.missing:
-        return _of_sources(_base(stack, user))
-    return own
+    if user.type in (LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION):
+        return types_stated_by(user)
+    sources = type_sources(stack, user)
+    unknown = InstanceTypes(missing=(*sources.missing, *map(outside, sources.literals)))
+    found = _merged([types_stated_by(user), *map(types_stated_by, sources.resources), unknown])
+    if user.type == EKS_NODE_GROUP and found.none:
+        return InstanceTypes(names=(_NODE_GROUP_TYPE,), path=(user,))
+    return found
 
 
-def users_of(stack: Stack, source: Resource) -> tuple[Resource, ...]:
-    """Return the Auto Scaling groups that launch from a template or configuration."""
-    users = [group for group in stack.of_type(AUTOSCALING_GROUP) if source in launch_sources(stack, group).resources]
-    return tuple(sorted(users, key=lambda each: each.urn))
-
-
-def _of_group(stack: Stack, group: Resource) -> InstanceTypes:
-    """Return the types of a group: each override names one, or leaves it to the template; without overrides the template does."""
+def types_stated_by(resource: Resource) -> InstanceTypes:
+    """Return the types that a resource states itself; of an Auto Scaling group, the types of its overrides."""
+    if resource.type == AUTOSCALING_GROUP:
+        return _merged(_overridden(resource))
     try:
-        overrides = list(_elements(group, _OVERRIDES))
-    except NotKnownError as error:
-        return InstanceTypes(missing=error.missing)
-    parts = [each if isinstance(each, Missing) else _stated(each) for each in overrides]
-    found = [each for each in parts if isinstance(each, InstanceTypes)]
-    if any(_is_empty(each) for each in found) or not parts:
-        found.append(_of_sources(_base(stack, group)))
-    unknown = tuple(each for each in parts if isinstance(each, Missing))
-    return _merged([*found, InstanceTypes(missing=unknown)])
-
-
-def _of_node_group(stack: Stack, group: Resource) -> InstanceTypes:
-    try:
-        names = group.texts("instanceTypes")
-    except NotKnownError as error:
-        return InstanceTypes(missing=error.missing)
-    if names:
-        return InstanceTypes(names=tuple(dict.fromkeys(names)), path=(group,))
-    found = _of_sources(_base(stack, group))
-    return InstanceTypes(names=(_NODE_GROUP_TYPE,), path=(group,)) if _is_empty(found) else found
-
-
-def _of_sources(sources: References) -> InstanceTypes:
-    unknown = (*sources.missing, *map(outside, sources.literals))
-    return _merged([*map(_own, sources.resources), InstanceTypes(missing=unknown)])
-
-
-def _own(resource: Resource) -> InstanceTypes:
-    """Return the types that a resource states itself."""
-    found = _stated(resource)
-    return InstanceTypes(found.names, found.requirements, found.missing, (resource,))
-
-
-def _stated(at: Reading) -> InstanceTypes:
-    """Return the type or the requirements that a block states."""
-    try:
-        name = at.text("instanceType")
-        return InstanceTypes(names=(name,) if name else (), requirements=tuple(at.blocks("instanceRequirements")))
+        if resource.type == EKS_NODE_GROUP:
+            return _of(resource, resource.texts("instanceTypes"))
+        return _of(resource, _name(resource), resource.blocks("instanceRequirements"))
     except NotKnownError as error:
         return InstanceTypes(missing=error.missing)
 
 
-def _base(stack: Stack, group: Resource) -> References:
-    """Return the templates whose type counts where no override names one."""
-    named = [stack.resolve(group, path, LAUNCH_TEMPLATE) for path in _TEMPLATE_PATHS]
-    named.append(stack.resolve(group, "launchConfiguration", LAUNCH_CONFIGURATION))
-    return _joined(group, named)
+def _overridden(group: Resource) -> list[InstanceTypes]:
+    """Return what each override of a group states: it may name a type, ask for attributes, or leave it to the template."""
+    try:
+        elements = list(_elements(group, OVERRIDES))
+    except NotKnownError as error:
+        return [InstanceTypes(missing=error.missing)]
+    return [InstanceTypes(missing=(each,)) if isinstance(each, Missing) else _of_override(group, each) for each in elements]
 
 
-def _joined(group: Resource, named: list[References]) -> References:
-    return References(
-        group,
-        next((each.path for each in named if each.resources or each.literals or each.missing), "launchTemplate"),
-        tuple(dict.fromkeys(resource for each in named for resource in each.resources)),
-        tuple(dict.fromkeys(literal for each in named for literal in each.literals)),
-        tuple(dict.fromkeys(candidate for each in named for candidate in each.candidates)),
-        tuple(dict.fromkeys(fact for each in named for fact in each.missing)),
-    )
+def _of_override(group: Resource, override: Block) -> InstanceTypes:
+    try:
+        return _of(group, _name(override), override.blocks("instanceRequirements"))
+    except NotKnownError as error:
+        return InstanceTypes(missing=error.missing)
+
+
+def _of(resource: Resource, names: list[str], requirements: list[Block] | None = None) -> InstanceTypes:
+    path = (resource,) if names or requirements else ()
+    return InstanceTypes(tuple(dict.fromkeys(names)), tuple(requirements or ()), path=path)
+
+
+def _name(at: Reading) -> list[str]:
+    name = at.text("instanceType")
+    return [name] if name else []
+
+
+def _named(stack: Stack, group: Resource, paths: tuple[str, ...]) -> Iterator[References]:
+    for path in paths:
+        yield stack.resolve(group, path, LAUNCH_TEMPLATE)
+    yield stack.resolve(group, "launchConfiguration", LAUNCH_CONFIGURATION)
 
 
 def _elements(reading: Reading, path: str) -> Iterator[Block | Missing]:
-    """Yield the objects of a list, one that is not known as what is missing of it."""
+    """Yield the objects of a list, and in place of one that is not known what is missing of it."""
     for index, each in enumerate(reading.items(path)):
+        at = f"{path}[{index}]"
         if isinstance(each, Unknown | Secret):
-            yield reading.not_known(f"{path}[{index}]", each).missing[0]
+            yield reading.not_known(at, each).missing[0]
         elif isinstance(each, dict):
-            yield Block(reading.owner, reading.place(f"{path}[{index}]"), each)
-
-
-def _is_empty(types: InstanceTypes) -> bool:
-    return not (types.names or types.requirements or types.missing)
+            yield Block(reading.owner, reading.place(at), each)
+        else:
+            yield wrong_kind(reading.owner.name, at, "an object")
 
 
 def _merged(parts: list[InstanceTypes]) -> InstanceTypes:
