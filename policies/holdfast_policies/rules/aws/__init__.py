@@ -1,11 +1,13 @@
 """Rules about AWS resources."""
 
-from holdfast_policies.rules.aws import autoscaling, containers, deployment, load_balancing, observability, placement
+from holdfast_policies.rules.aws import autoscaling, capacity, containers, deployment, health, load_balancing, observability, placement
 
 RULES = (
     *autoscaling.RULES,
+    *capacity.RULES,
     *containers.RULES,
     *deployment.RULES,
+    *health.RULES,
     *load_balancing.RULES,
     *observability.RULES,
     *placement.RULES,
