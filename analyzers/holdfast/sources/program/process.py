@@ -1,5 +1,6 @@
 """The process of a program: started early, watched, and ended with all that it has started."""
 
+import contextlib
 import json
 import os
 import selectors
@@ -7,12 +8,14 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import IO, Any, Final, Self
 
 import msgspec
+
+from holdfast.errors import InputError
 
 EXECUTOR: Final = Path(__file__).with_name("executor.py")
 _KEPT_BYTES: Final = 64 * 1024
@@ -34,7 +37,7 @@ class Ending(msgspec.Struct, frozen=True):
 
 
 class _Stream:
-    """What comes out of a file: the last bytes of it, or the first where the whole is wanted."""
+    """What comes out of a file: the last bytes of it, up to a limit."""
 
     def __init__(self, file: int, limit: int) -> None:
         os.set_blocking(file, False)
@@ -46,7 +49,7 @@ class _Stream:
         """Read what there is; tell whether more may come."""
         try:
             while chunk := os.read(self.file, _CHUNK):
-                self.data = (self.data + chunk)[-self.limit :]
+                self.data = (self.data + chunk)[-self.limit :] if self.limit else b""
         except BlockingIOError:
             return True
         except OSError:
@@ -60,31 +63,40 @@ class Program:
     def __init__(self, python: str, folder: Path, environment: Mapping[str, str]) -> None:
         given, self._job = os.pipe()
         answers, told = os.pipe()
-        self._wake_read, self._wake_write = os.pipe()
-        self._process = subprocess.Popen(  # noqa: S603 - running the user's program is what was asked for
-            [python, "-u", str(EXECUTOR), str(given), str(told)],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=(given, told),
-            start_new_session=True,
-        )
-        os.close(given)
-        os.close(told)
-        out, err = self._process.stdout, self._process.stderr
-        assert out is not None and err is not None  # noqa: S101, PT018 - both are pipes
-        self._out, self._err, self._answers = _Stream(out.fileno(), 0), _Stream(err.fileno(), _KEPT_BYTES), _Stream(answers, _ANSWER_BYTES)
-        self._ended = threading.Event()
-        threading.Thread(target=self._await_end, daemon=True).start()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - running the user's program is what was asked for
+                [python, str(EXECUTOR), str(given), str(told)],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=(given, told),
+                start_new_session=True,
+            )
+        except OSError as error:
+            os.close(self._job)
+            os.close(answers)
+            raise InputError(f"{folder}: {python} cannot be run: {error.strerror}", "Name a `virtualenv` in Pulumi.yaml.") from error
+        finally:
+            os.close(given)
+            os.close(told)
+        self._mark = f"HOME={environment.get('HOME', '')}".encode()
+        self._out, self._err = _Stream(_file(self._process.stdout), 0), _Stream(_file(self._process.stderr), _KEPT_BYTES)
+        self._answers = _Stream(answers, _ANSWER_BYTES)
+        self._woken, wakes = os.pipe()
+        self._wakes = os.fdopen(wakes, "wb", buffering=0)
+        self._killed = False
+        self._ended = threading.Thread(target=self._await_end, daemon=True)
+        self._ended.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._kill()
-        for file in (self._job, self._answers.file, self._wake_read):
+        self._wakes.close()
+        for file in (self._job, self._answers.file, self._woken):
             os.close(file)
         for pipe in (self._process.stdout, self._process.stderr):
             if pipe is not None:
@@ -92,17 +104,13 @@ class Program:
 
     def start(self, job: Mapping[str, Any]) -> None:
         """Give the program its job; one that has died already is told of by `wait`."""
-        try:
+        with contextlib.suppress(OSError):
             os.write(self._job, json.dumps(job).encode() + b"\n")
-        except OSError:
-            return
 
     def wake(self) -> None:
-        """End the wait from another thread."""
-        try:
-            os.write(self._wake_write, b".")
-        except OSError:
-            return
+        """End the wait from another thread; nothing happens once the block is left."""
+        with contextlib.suppress(OSError, ValueError):
+            self._wakes.write(b".")
 
     def wait(self, deadline: float) -> Ending:
         """Return how the program ended, or that it had not when `time.monotonic()` reached the deadline or somebody woke us."""
@@ -110,7 +118,7 @@ class Program:
         with selectors.DefaultSelector() as selector:
             for stream in streams:
                 selector.register(stream.file, selectors.EVENT_READ, stream)
-            selector.register(self._wake_read, selectors.EVENT_READ, None)
+            selector.register(self._woken, selectors.EVENT_READ, None)
             woken = False
             while not woken and (left := deadline - time.monotonic()) > 0:
                 for key, _ in selector.select(left):
@@ -140,15 +148,30 @@ class Program:
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         else:
             self._process.wait()
-        self._ended.set()
         self.wake()
 
     def _kill(self) -> None:
-        """End the process and every process of its group."""
-        if self._process.returncode is None:
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                self._process.kill()
-            self._ended.wait(_GRACE_SECONDS)
-            self._process.wait()
+        """End the process, every process of its group, and those that left the group."""
+        if self._killed:
+            return
+        self._killed = True
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._ended.join(_GRACE_SECONDS)
+        self._process.wait()
+        for process in _marked(self._mark):
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+
+
+def _file(pipe: IO[bytes] | None) -> int:
+    assert pipe is not None  # noqa: S101 - it was asked for
+    return pipe.fileno()
+
+
+def _marked(mark: bytes) -> Iterator[int]:
+    """Yield the processes of this user that were started with a line in their environment; none where there is no /proc."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                yield int(folder.name)
