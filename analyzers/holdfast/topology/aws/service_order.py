@@ -20,8 +20,8 @@ def target_groups_of(stack: Stack, service: Resource) -> References:
     return stack.resolve(service, "loadBalancers[].targetGroupArn", TARGET_GROUP)
 
 
-def forwarders(stack: Stack, group: Resource) -> Referrers:
-    """Return the listeners and rules that forward to a target group, one group or weighted ones."""
+def listeners_naming(stack: Stack, group: Resource) -> Referrers:
+    """Return the listeners and rules that give a target group a load balancer: a weight of 0 does so too."""
     found = [stack.referrers(group, by, path) for by, path in _FORWARDING]
     return found[0] + found[1] + found[2] + found[3]
 
@@ -32,7 +32,7 @@ def forwarders_not_awaited(stack: Stack, service: Resource, group: Resource) -> 
     It waits for those that it depends on, directly or through others. One is enough, and where nothing forwards there is
     nothing to wait for. Raise NotKnownError where it cannot be said.
     """
-    forwarding = forwarders(stack, group)
+    forwarding = listeners_naming(stack, group)
     if stack.depends_on(service, frozenset(each.urn for each in forwarding)):
         return ()
     if not forwarding.resources or _awaits_any(stack, service):

@@ -1,6 +1,7 @@
 """Which Application Auto Scaling targets change the number of tasks of an ECS service."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from holdfast.stack.aws import ECS_SERVICE, SCALING_TARGET
@@ -26,7 +27,7 @@ def scaling_targets(stack: Stack, service: Resource) -> Referrers:
     """
     sure: list[Resource] = []
     missing: list[Missing] = []
-    for target in stack.of_type(SCALING_TARGET):
+    for target in sorted(_by_name(stack).of(service), key=lambda each: each.urn):
         unsettled = _unsettled(stack, target, service)
         if unsettled is None:
             sure.append(target)
@@ -35,6 +36,35 @@ def scaling_targets(stack: Stack, service: Resource) -> Referrers:
     if service.external:
         missing.append(Missing(f"what scales {service.name} outside the stack", f"Check the stack that manages {service.name}."))
     return Referrers(service, RESOURCE_ID, tuple(sure), tuple(dict.fromkeys((*missing, *stack.hidden))))
+
+
+class _Index:
+    """The scaling targets of a stack by what they may name, so that a service need not ask all of them."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._spelled: dict[str, list[Resource]] = {}
+        self._made_of: dict[str, list[Resource]] = {}
+        self._open: list[Resource] = []
+        for target in stack.of_type(SCALING_TARGET):
+            text, made_of = target.value(RESOURCE_ID), _services_in(stack, target)
+            if isinstance(text, str):
+                self._spelled.setdefault(text.rpartition("/")[2], []).append(target)
+            elif not made_of:
+                self._open.append(target)
+            for urn in made_of:
+                self._made_of.setdefault(urn, []).append(target)
+
+    def of(self, service: Resource) -> Iterable[Resource]:
+        """Return the targets that may name a service: by its name, or, where that is not known yet, by any."""
+        name = service.value("name")
+        known = isinstance(name, str) and name
+        spelled = self._spelled.get(str(name), []) if known else [each for found in self._spelled.values() for each in found]
+        return dict.fromkeys((*self._made_of.get(service.urn, ()), *spelled, *self._open))
+
+
+@lru_cache(maxsize=1)
+def _by_name(stack: Stack) -> _Index:
+    return _Index(stack)
 
 
 def _unsettled(stack: Stack, target: Resource, service: Resource) -> Iterable[Missing] | None:
