@@ -74,6 +74,10 @@ _LISTED: Final[dict[str, dict[str, Value]]] = {
     "gcp:compute/globalForwardingRule:GlobalForwardingRule": {"loadBalancingScheme": "EXTERNAL_MANAGED", "ipAddress": COMPUTED},
     "gcp:compute/forwardingRule:ForwardingRule": {"loadBalancingScheme": "EXTERNAL", "ipAddress": COMPUTED},
     "gcp:compute/healthCheck:HealthCheck": {
+        "httpHealthCheck.port": 80,
+        "httpsHealthCheck.port": 443,
+        "http2HealthCheck.port": 443,
+        "sslHealthCheck.port": 443,
         "checkIntervalSec": 5,
         "timeoutSec": 5,
         "healthyThreshold": 2,
@@ -81,6 +85,10 @@ _LISTED: Final[dict[str, dict[str, Value]]] = {
         "logConfig.enable": False,
     },
     "gcp:compute/regionHealthCheck:RegionHealthCheck": {
+        "httpHealthCheck.port": 80,
+        "httpsHealthCheck.port": 443,
+        "http2HealthCheck.port": 443,
+        "sslHealthCheck.port": 443,
         "checkIntervalSec": 5,
         "timeoutSec": 5,
         "healthyThreshold": 2,

@@ -1,0 +1,40 @@
+"""The items of several that a question is answered with yes for, where the answer to some is not known."""
+
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+import msgspec
+
+from holdfast.stack.missing import Missing, NotKnownError
+
+Item = TypeVar("Item")
+
+
+class Selection(msgspec.Struct, Generic[Item], frozen=True):
+    """What was found; `missing` says why there may be more, `path` where."""
+
+    path: str
+    found: tuple[Item, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    def require_complete(self) -> None:
+        """Raise NotKnownError where there may be more."""
+        if self.missing:
+            raise NotKnownError(self.path, *self.missing)
+
+
+def those(items: Iterable[Item], ask: Callable[[Item], bool], path: str = "", missing: Iterable[Missing] = ()) -> Selection[Item]:
+    """Return the items that the answer is yes for, in their order.
+
+    missing: why there may be more items than these; path: the property that would name them.
+    """
+    found: list[Item] = []
+    open_ = dict.fromkeys(missing)
+    for each in items:
+        try:
+            if ask(each):
+                found.append(each)
+        except NotKnownError as error:
+            path = path if open_ else error.property
+            open_.update(dict.fromkeys(error.missing))
+    return Selection(path, tuple(found), tuple(open_))
