@@ -1,9 +1,11 @@
-"""References of several properties taken together."""
+"""References of what a program states, and of several properties taken together."""
 
 from collections.abc import Iterable
 
+from holdfast.stack.paths import top
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
 
 
 def joined(owner: Resource, named: Iterable[References]) -> References:
@@ -17,3 +19,15 @@ def joined(owner: Resource, named: Iterable[References]) -> References:
         tuple(dict.fromkeys(candidate for each in found for candidate in each.candidates)),
         tuple(dict.fromkeys(fact for each in found for fact in each.missing)),
     )
+
+
+def stated(stack: Stack, resource: Resource, path: str, to: tuple[str, ...] | str) -> References:
+    """Return what a property names where the program states it; what the provider alone reports of it does not count."""
+    if is_stated(resource, path):
+        return stack.resolve(resource, path, to)
+    return References(resource, path)
+
+
+def is_stated(resource: Resource, path: str) -> bool:
+    """Tell whether the program states the property that a path begins with; of a resource outside the stack it may."""
+    return resource.partial or resource.declares(top(path))

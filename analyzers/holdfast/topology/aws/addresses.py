@@ -15,6 +15,10 @@ SUBNETS: Final = "vpcZoneIdentifiers"
 _RESERVED: Final = 5
 """Amazon VPC user guide, "Subnet CIDR blocks": the first four addresses and the last one cannot be used."""
 _BITS: Final = 32
+_LARGEST: Final = 16
+_SMALLEST: Final = 28
+_WITHOUT_END: Final = 1 << 64
+"""The addresses of an IPv6 subnet."""
 
 
 class Addresses(msgspec.Struct, frozen=True, eq=False):
@@ -50,11 +54,19 @@ def addresses_of(stack: Stack, group: Resource) -> Addresses:
 
 
 def usable_addresses(subnet: Resource) -> int:
-    """Return 2^(32 - prefix) - 5 of a subnet; raise NotKnownError where its CIDR block is not known."""
+    """Return 2^(32 - prefix) - 5 of a subnet, which has a prefix from 16 to 28; raise NotKnownError where its block is not known."""
     text = subnet.text("cidrBlock")
-    prefix = subnet.number("ipv4NetmaskLength") if text is None else None
+    if text is None and subnet.flag("ipv6Native"):
+        return _WITHOUT_END
+    prefix = subnet.number("ipv4NetmaskLength") if text is None else _prefix(text)
+    if prefix is None or not _LARGEST <= prefix <= _SMALLEST:
+        raise NotKnownError("cidrBlock", wrong_kind(subnet.name, "cidrBlock", "an IPv4 block from /16 to /28"))
+    return (1 << (_BITS - int(prefix))) - _RESERVED
+
+
+def _prefix(text: str) -> int | None:
+    """Return the length of the prefix of a CIDR block, or None where the text is none."""
     try:
-        length = ipaddress.IPv4Network(text or "", strict=False).prefixlen if prefix is None else int(prefix)
-    except ValueError as error:
-        raise NotKnownError("cidrBlock", wrong_kind(subnet.name, "cidrBlock", "an IPv4 CIDR block")) from error
-    return max(0, (1 << max(0, _BITS - length)) - _RESERVED)
+        return ipaddress.IPv4Network(text, strict=False).prefixlen if "/" in text else None
+    except ValueError:
+        return None

@@ -19,7 +19,7 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.launch import launches_type_of
 from holdfast.topology.known import all_of, any_block, any_of, not_known
-from holdfast.topology.references import joined
+from holdfast.topology.references import is_stated, joined, stated
 
 _CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 _BALANCERS: Final = (CLASSIC_LOAD_BALANCER, LOAD_BALANCER)
@@ -29,7 +29,6 @@ _GROUP_NAME: Final = "autoscalingGroupName"
 _INLINE: Final = (
     ("targetGroupArns[]", (TARGET_GROUP,)),
     ("loadBalancers[]", _BALANCERS),
-    ("trafficSources[].identifier", (TARGET_GROUP, CLASSIC_LOAD_BALANCER)),
 )
 _APART: Final = (
     (AUTOSCALING_ATTACHMENT, "lbTargetGroupArn", (TARGET_GROUP,)),
@@ -49,6 +48,7 @@ def is_attached(stack: Stack, group: Resource) -> bool:
 def attached_to(stack: Stack, group: Resource) -> References:
     """Return the target groups and load balancers that an Auto Scaling group is attached to, in its inputs or apart from it."""
     named = [stack.resolve(group, path, to) for path, to in _INLINE]
+    named.append(stated(stack, group, "trafficSources[].identifier", (TARGET_GROUP, CLASSIC_LOAD_BALANCER)))
     for by, path, to in _APART:
         attachments = stack.referrers(group, by, _GROUP_NAME)
         named += [stack.resolve(each, path, to) for each in attachments]
@@ -104,7 +104,8 @@ def _serves_from(stack: Stack, user: Resource, source: Resource) -> bool:
 def _ways(stack: Stack, group: Resource) -> Iterator[Callable[[], bool]]:
     yield partial(_lists, group, "targetGroupArns")
     yield partial(_lists, group, "loadBalancers")
-    yield partial(_has_traffic_source, group, "trafficSources")
+    if is_stated(group, "trafficSources"):
+        yield partial(_has_traffic_source, group, "trafficSources")
     for by in (AUTOSCALING_ATTACHMENT, TRAFFIC_SOURCE_ATTACHMENT):
         attachments = stack.referrers(group, by, _GROUP_NAME)
         for each in attachments:

@@ -16,6 +16,7 @@ from holdfast.stack.aws import (
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.topology.references import stated
 
 IMAGES: Final = ("aws:ec2/ami:Ami", "aws:ec2/amiCopy:AmiCopy", "aws:ec2/amiFromInstance:AmiFromInstance")
 _SECURITY_GROUPS: Final = (SECURITY_GROUP, DEFAULT_SECURITY_GROUP)
@@ -40,7 +41,7 @@ _EC2_IDS: Final = frozenset({"imageId", "securityGroups", "vpcSecurityGroupIds",
 
 def references_of(stack: Stack, resource: Resource) -> tuple[References, ...]:
     """Return the balancers and target groups that a group names, the image and security groups that a template names."""
-    return tuple(stack.resolve(resource, path, to) for path, to in _NAMED[resource.type])
+    return tuple(stated(stack, resource, path, to) for path, to in _NAMED[resource.type])
 
 
 def stands_for_nothing(stack: Stack, property_: str, literal: str) -> bool:

@@ -12,7 +12,7 @@ from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
-from holdfast.topology.references import joined
+from holdfast.topology.references import is_stated, joined, stated
 
 _MIXED: Final = "mixedInstancesPolicy.launchTemplate"
 OVERRIDES: Final = f"{_MIXED}.overrides"
@@ -61,11 +61,11 @@ def type_sources(stack: Stack, group: Resource) -> References:
 
     They are none where the group states every type itself, by overrides, by `instanceTypes` or by `instanceType`.
     """
-    stated = _overridden(group) if group.type == AUTOSCALING_GROUP else [types_stated_by(group)]
+    own = _overridden(group) if group.type == AUTOSCALING_GROUP else [types_stated_by(group)]
     sources = launch_sources(stack, group)
-    if not stated or any(each.none for each in stated):
+    if not own or any(each.none for each in own):
         return sources
-    return References(group, OVERRIDES, candidates=sources.resources, missing=_merged(stated).missing)
+    return References(group, OVERRIDES, candidates=sources.resources, missing=_merged(own).missing)
 
 
 def launches_type_of(stack: Stack, group: Resource, source: Resource) -> bool:
@@ -105,7 +105,7 @@ def types_stated_by(resource: Resource) -> InstanceTypes:
 def _overridden(group: Resource) -> list[InstanceTypes]:
     """Return what each override of a group states: it may name a type, ask for attributes, or leave it to the template."""
     try:
-        elements = list(_elements(group, OVERRIDES))
+        elements = list(_elements(group, OVERRIDES)) if is_stated(group, OVERRIDES) else []
     except NotKnownError as error:
         return [InstanceTypes(missing=error.missing)]
     return [InstanceTypes(missing=(each,)) if isinstance(each, Missing) else _of_override(group, each) for each in elements]
@@ -130,8 +130,8 @@ def _name(at: Reading) -> list[str]:
 
 def _named(stack: Stack, group: Resource, paths: tuple[str, ...]) -> Iterator[References]:
     for path in paths:
-        yield stack.resolve(group, path, LAUNCH_TEMPLATE)
-    yield stack.resolve(group, "launchConfiguration", LAUNCH_CONFIGURATION)
+        yield stated(stack, group, path, LAUNCH_TEMPLATE)
+    yield stated(stack, group, "launchConfiguration", LAUNCH_CONFIGURATION)
 
 
 def _elements(reading: Reading, path: str) -> Iterator[Block | Missing]:

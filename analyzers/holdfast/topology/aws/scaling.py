@@ -12,11 +12,14 @@ from holdfast.stack.missing import NotKnownError, wrong_kind
 from holdfast.stack.reading import Reading
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.topology.aws.launch import OVERRIDES
 from holdfast.topology.aws.service_scaling import scaling_targets
 from holdfast.topology.known import any_block, any_of, not_known
+from holdfast.topology.references import is_stated
 
 _NODES_OF_KUBERNETES: Final = ("kubernetes.io/cluster/", "k8s.io/cluster-autoscaler/", "eks:")
 _KUBERNETES_COMPONENT: Final = "eks:index:"
+_SURGE: Final = ("instanceRefresh.preferences.maxHealthyPercentage", "instanceMaintenancePolicy.maxHealthyPercentage")
 _SIZES: Final = {AUTOSCALING_GROUP: "minSize", EKS_NODE_GROUP: "scalingConfig.minSize", ECS_SERVICE: "desiredCount"}
 
 
@@ -53,7 +56,7 @@ def changes_size(stack: Stack, group: Resource) -> bool:
 
 def largest_size(group: Resource) -> float:
     """Return the greatest number of members of an Auto Scaling group: `maxSize`, shared by the least weight of an override."""
-    overrides = group.blocks("mixedInstancesPolicy.launchTemplate.overrides")
+    overrides = group.blocks(OVERRIDES) if is_stated(group, OVERRIDES) else []
     weights = [each.number("weightedCapacity") or 1 for each in overrides]
     return ceil(_stated(group, "maxSize").members / max(1, min(weights, default=1)))
 
@@ -61,13 +64,11 @@ def largest_size(group: Resource) -> float:
 def surge(group: Resource) -> float:
     """Return how many members a rolling update of an Auto Scaling group may add to `largest_size`.
 
-    An instance refresh adds what `maxHealthyPercentage` is over 100, which the group's maintenance policy states where the
-    refresh does not.
+    An instance refresh adds what `maxHealthyPercentage` is over 100; so do replacements under the group's maintenance policy.
     """
-    percent = group.number("instanceRefresh.preferences.maxHealthyPercentage")
-    if percent is None:
-        percent = group.number("instanceMaintenancePolicy.maxHealthyPercentage")
-    return ceil(largest_size(group) * max(0, (percent or 100) - 100) / 100)
+    stating = (path for path in _SURGE if is_stated(group, path) and group.number(path) is not None)
+    percent = max((group.number(path) or 0 for path in stating), default=0)
+    return ceil(largest_size(group) * max(0, percent - 100) / 100)
 
 
 def _stated(resource: Resource, path: str) -> Minimum:
