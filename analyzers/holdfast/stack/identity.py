@@ -1,11 +1,13 @@
 """What a resource can be named by: id, ARN, name, self link, DNS name."""
 
+import re
 from typing import Final
 
 from holdfast.stack.resource import Resource
 
 _NAMES: Final = ("arn", "selfLink", "name", "instanceGroup", "dnsName", "fqdn", "address", "targetGroupArn", "family")
-_ROOT: Final = "/compute/v1/"
+_HOST: Final = re.compile(r"(?:https?:)?//[\w.-]{0,200}googleapis\.com/(?:[\w/]{0,100}?/)?(?=projects/)")
+_PROJECT: Final = re.compile(r"projects/[^/]+/(?=\w+/.)")
 
 
 def identities(resource: Resource) -> tuple[str, ...]:
@@ -16,15 +18,19 @@ def identities(resource: Resource) -> tuple[str, ...]:
             value = side.get(key)
             if isinstance(value, str) and value:
                 found.append(value)
-    return tuple(dict.fromkeys(each for text in found for each in (text, short(text))))
+    return tuple(dict.fromkeys(each for text in found for each in (text, *_shorter(text))))
+
+
+def _shorter(text: str) -> tuple[str, ...]:
+    """Return the shorter forms that a text is known by: a self link without host, and without project."""
+    link = short(text)
+    return (link, _PROJECT.sub("", link, count=1)) if link.startswith("projects/") else (link,)
 
 
 def short(text: str) -> str:
     """Return a Google self link without its host, so that full and partial links are equal; a DNS name without final dot."""
-    head, root, rest = text.partition(_ROOT)
-    if root and head.startswith("http"):
-        return rest
-    return text.removesuffix(".")
+    host = _HOST.match(text) if "googleapis.com/" in text else None
+    return text[host.end() :] if host else text.removesuffix(".")
 
 
 def segments(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from holdfast.stack.lookup_zones import is_answered
-from holdfast.stack.values import Secret, Unknown, Value
+from holdfast.stack.values import ResourceReference, Secret, Unknown, Value
 
 
 @lru_cache(maxsize=1024)
@@ -39,19 +39,24 @@ def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
         return
     if isinstance(value, Unknown | Secret):
         yield Leaf(value, whole="[]" in rest)
-    elif not rest:
-        yield Leaf(value)
-    elif rest[0] == "[]":
-        elements = value if isinstance(value, list) else [value]
-        if is_answered(elements):
-            yield Leaf(Unknown(look_up=True), whole=True)
-            return
-        for each in elements:
-            yield from _walk(each, rest[1:])
-    else:
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        if isinstance(value, Unknown | Secret):
-            yield Leaf(value, whole="[]" in rest)
-        elif isinstance(value, Mapping):
-            yield from _walk(value.get(rest[0]), rest[1:])
+    elif rest and rest[0] == "[]":
+        yield from _elements(value if isinstance(value, list) else [value], rest[1:])
+    elif isinstance(value, list) and (len(value) == 1 or not rest):
+        yield from _elements(value, rest)
+    elif isinstance(value, Mapping) and rest:
+        yield from _walk(value.get(rest[0]), rest[1:])
+    elif value != []:
+        yield Leaf(value) if not rest and _may_name(value) else Leaf(Unknown(), whole=True)
+
+
+def _elements(values: list[Any], rest: tuple[str, ...]) -> Iterator[Leaf]:
+    if is_answered(values):
+        yield Leaf(Unknown(look_up=True), whole=True)
+        return
+    for each in values:
+        yield from _walk(each, rest)
+
+
+def _may_name(value: Any) -> bool:
+    """Tell whether a value can name a resource; any other kind is not what the provider documents, so nothing is known of it."""
+    return isinstance(value, str | int | float | ResourceReference) and not isinstance(value, bool)

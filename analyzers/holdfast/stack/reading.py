@@ -71,7 +71,7 @@ class Reading:
                 value = math.nan
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and not math.isfinite(value)):
             raise self._wrong_kind(path, "a number")
         return int(value) if value == int(value) else value
 
@@ -120,7 +120,7 @@ class Reading:
 
     def is_set(self, path: str) -> bool:
         """Tell whether a value is given at a path, be it unknown; defaults do not count."""
-        return self.value(path) is not None
+        raise NotImplementedError
 
     def _wrong_kind(self, path: str, expected: str) -> NotKnownError:
         place = self.place(path)
@@ -145,7 +145,13 @@ class Block(Reading):
     def value(self, path: str) -> Value:
         """Return what stands at a path below the block; defaults of the provider count."""
         value = dig(self._values, path)
+        if value is None and self._owner.partial:
+            return Unknown((self._owner.urn,))
         return self._owner.default(self.place(path)) if value is None else value
+
+    def is_set(self, path: str) -> bool:
+        """Tell whether the block gives a value at a path, be it unknown; defaults do not count."""
+        return dig(self._values, path) is not None or self._owner.partial
 
     def place(self, path: str) -> str:
         """Return the whole path, from the resource on."""
@@ -155,15 +161,16 @@ class Block(Reading):
 def dig(values: Mapping[str, Any], path: str) -> Value:
     """Return what stands at a dotted path: an unknown or secret on the way is the answer; None where it is unset.
 
-    A list of one object counts as that object, since providers write single blocks both ways.
+    A list of one object counts as that object, since providers write single blocks both ways. A value of another kind on the way,
+    or several objects, is not what the provider documents: what stands below it is unknown.
     """
     at: Any = values
     for key in path.split("."):
-        if isinstance(at, list) and len(at) == 1:
-            at = at[0]
-        if isinstance(at, Unknown | Secret):
+        if isinstance(at, list) and len(at) < 2:  # noqa: PLR2004 - one or none
+            at = at[0] if at else None
+        if at is None or isinstance(at, Unknown | Secret):
             return at
-        at = at.get(key) if isinstance(at, Mapping) else None
-        if at is None:
-            return None
+        if not isinstance(at, Mapping):
+            return Unknown()
+        at = at.get(key)
     return at  # type: ignore[no-any-return]

@@ -13,6 +13,7 @@ class References(msgspec.Struct, frozen=True, eq=False):
 
     resources: certainly named, in order. literals: named by an id that no resource of the stack has. candidates: may be
     named besides, where something is missing. complete: nothing is missing, so that resources and literals are all there is.
+    unknown: a value itself is missing, and not only which of several resources a known one means.
     """
 
     owner: Resource
@@ -21,6 +22,7 @@ class References(msgspec.Struct, frozen=True, eq=False):
     literals: tuple[str, ...] = ()
     candidates: tuple[Resource, ...] = ()
     missing: tuple[Missing, ...] = ()
+    unknown: bool = False
 
     @property
     def complete(self) -> bool:

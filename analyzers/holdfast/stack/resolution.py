@@ -4,9 +4,13 @@ Order: references passed as values; equal ids; equal ARNs, names, self links; pa
 property dependencies for what is unknown. Nothing is guessed: what does not match stays a literal or is missing.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
-from holdfast.stack.identity import identities, segments, short
+import msgspec
+
+from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
 from holdfast.stack.references import References, Referrers
@@ -16,7 +20,18 @@ from holdfast.stack.values import ResourceReference, Secret, Unknown
 if TYPE_CHECKING:
     from holdfast.stack.stack import Stack
 
-Types = tuple[str, ...]
+_FEW: Final = 10
+_FAR: Final = 1000
+_MANAGED_ELSEWHERE: Final = "Check the stack that manages it, or describe what is asked for in the program."
+_AMBIGUOUS: Final = "Pass the resource itself, or give each a name of its own."
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """Who names each resource of some types by a property, surely and perhaps; `loose` may name any of them."""
+
+    sure: dict[str, tuple[Resource, ...]]
+    possible: dict[str, tuple[References, ...]]
+    loose: tuple[References, ...]
 
 
 class Resolver:
@@ -24,11 +39,9 @@ class Resolver:
 
     def __init__(self, stack: "Stack") -> None:
         self._stack = stack
+        self._matcher = Matcher(stack)
         self._resolved: dict[tuple[str, str, Types], References] = {}
-        self._by_id: dict[str, dict[str, Resource]] = {}
-        self._by_name: dict[str, dict[str, Resource | None]] = {}
-        self._referrers: dict[tuple[Types, str, str], dict[str, list[Resource]]] = {}
-        self._open: dict[tuple[Types, str, str], tuple[tuple[Resource, References], ...]] = {}
+        self._named: dict[tuple[Types, str, str], _Named] = {}
 
     def resolve(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names among the resources of some types."""
@@ -38,133 +51,122 @@ class Resolver:
             found = self._resolved[key] = self._resolve(resource, path, to)
         return found
 
+    def named(self, text: str, to: Types) -> Resource | None:
+        """Return the resource of some types that an id, ARN, name or self link names; None where two have the name."""
+        return self._matcher.named(text, to).sure
+
     def _resolve(self, resource: Resource, path: str, to: Types) -> References:
         found: list[Resource] = []
         literals: list[str] = []
         open_: list[Leaf] = []
+        shared: list[tuple[str, Named]] = []
         for leaf in _leaves(resource, path):
-            target = None if isinstance(leaf.value, Unknown | Secret) else self._target(leaf.value, resource, path, to)
             if isinstance(leaf.value, Unknown | Secret):
                 open_.append(leaf)
-            elif target is not None:
-                found.append(target)
-            elif leaf.value != "":
-                literals.append(_text(leaf.value))
-        if not open_:
-            return References(resource, path, tuple(found), tuple(literals))
-        return self._completed(References(resource, path, tuple(found), tuple(literals)), to, open_)
+                continue
+            text, named = self._target(leaf.value, resource, path, to)
+            if named.sure is not None:
+                found.append(named.sure)
+            elif named.possible:
+                shared.append((text, named))
+            elif text:
+                literals.append(text)
+        sure = References(resource, path, tuple(dict.fromkeys(found)), tuple(literals))
+        if not open_ and not shared:
+            return sure
+        return self._completed(sure, to, open_, shared)
 
-    def _completed(self, sure: References, to: Types, open_: list[Leaf]) -> References:
+    def _completed(self, sure: References, to: Types, open_: list[Leaf], shared: list[tuple[str, Named]]) -> References:
         """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns."""
         resource, path, found = sure.owner, sure.path, sure.resources
-        urns = resource.property_dependencies.get(top(path), ())
-        candidates = tuple(
-            each
-            for each in (self._stack.get(urn) for urn in dict.fromkeys(urns))
-            if each is not None and each.type in to and each not in found
-        )
-        countable = all(isinstance(leaf.value, Unknown) and not leaf.whole for leaf in open_)
-        if countable and len(candidates) == len(open_):
-            return References(resource, path, found + candidates, sure.literals)
-        return References(resource, path, found, sure.literals, candidates, (_why(resource, path, open_),))
+        needed = [each for each in self._needed(resource, path) if each.type in to and each not in found] if open_ else []
+        either = tuple(dict.fromkeys(each for _, named in shared for each in named.possible if each not in found))
+        if not shared and len(needed) == len(open_) and all(_counts(leaf) for leaf in open_):
+            return References(resource, path, found + tuple(needed), sure.literals)
+        missing = [_ambiguous(resource, path, text, named) for text, named in shared]
+        missing += [_why(resource, path, open_)] if open_ else []
+        candidates = tuple(dict.fromkeys((*needed, *either)))
+        return References(resource, path, found, sure.literals, candidates, tuple(dict.fromkeys(missing)), bool(open_))
 
-    def _target(self, value: object, resource: Resource, path: str, to: Types) -> Resource | None:
-        """Return the resource that a known value names."""
+    def _needed(self, resource: Resource, path: str) -> list[Resource]:
+        """Return the resources of the stack that a property depends on."""
+        urns = sorted(set(resource.property_dependencies.get(top(path), ())))
+        return [each for each in map(self._stack.get, urns) if each is not None]
+
+    def _target(self, value: object, resource: Resource, path: str, to: Types) -> tuple[str, Named]:
+        """Return a known value as text, and what it names."""
         if isinstance(value, ResourceReference):
-            return self._stack.get(value.urn)
-        if not isinstance(value, str) or not value:
-            return None
-        return self.named(value, to) or self._interpolated(value, resource, path, to)
-
-    def named(self, text: str, to: Types) -> Resource | None:
-        """Return the resource of some types that an id, ARN, name or self link names; None where two have the name."""
-        for type_ in to:
-            found = self._ids(type_).get(text)
-            if found is not None:
-                return found
-        for type_ in to:
-            found = self._names(type_).get(short(text))
-            if found is not None:
-                return found
-        return None
-
-    def _interpolated(self, text: str, resource: Resource, path: str, to: Types) -> Resource | None:
-        """Return the resource whose name is part of a text such as `service/CLUSTER/SERVICE`."""
-        if "/" not in text and ":" not in text:
-            return None
-        parts = segments(text)
-        needed = [self._stack.get(urn) for urn in resource.property_dependencies.get(top(path), ())]
-        for each in needed:
-            if (
-                each is not None
-                and each.type in to
-                and set(parts) & {part for name in identities(each) for part in (name, *segments(name)[:1])}
-            ):
-                return each
-        for type_ in to:
-            found = self._names(type_).get(parts[0]) if parts else None
-            if found is not None:
-                return found
-        return None
-
-    def _of_type(self, type_: str) -> tuple[Resource, ...]:
-        described = tuple(each for each in self._stack.outside if each.type == type_)
-        return (*described, *self._stack.of_type(type_))
-
-    def _ids(self, type_: str) -> dict[str, Resource]:
-        if type_ not in self._by_id:
-            self._by_id[type_] = {each.id: each for each in self._of_type(type_) if isinstance(each.id, str) and each.id}
-        return self._by_id[type_]
-
-    def _names(self, type_: str) -> dict[str, Resource | None]:
-        if type_ not in self._by_name:
-            names: dict[str, Resource | None] = {}
-            for each in self._of_type(type_):
-                for name in identities(each):
-                    names[name] = None if names.get(name, each) is not each else each
-            self._by_name[type_] = names
-        return self._by_name[type_]
+            target = self._stack.get(value.urn)
+            if target is not None and target.type in to:
+                return value.urn, Named(target)
+            return (value.id if isinstance(value.id, str) and value.id else value.urn), Named()
+        text = str(value)
+        if not text:
+            return text, Named()
+        named = self._matcher.named(text, to)
+        if named.sure is None and named.possible:
+            among = [each for each in self._needed(resource, path) if each in named.possible]
+            return text, Named(among[0]) if len(among) == 1 else named
+        return text, named if named.sure is not None else self._matcher.part(text, self._needed(resource, path), to)
 
     def referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
         """Return the resources of a type that name `target`; incomplete where one of them may, or where resources are hidden."""
         key = (among or (target.type,), by, path)
-        if key not in self._referrers:
-            self._index(key)
-        sure = tuple(self._referrers[key].get(target.urn, ()))
-        missing = [
-            each for resource, named in self._open[key] if resource not in sure and self._may_name(named, target) for each in named.missing
-        ]
+        named = self._named.get(key)
+        if named is None:
+            named = self._named[key] = self._indexed(*key)
+        urn = self._matcher.canonical(target).urn
+        sure = named.sure.get(urn, ())
+        perhaps = [each for each in (*named.possible.get(urn, ()), *named.loose[: _FEW + len(sure)]) if each.owner not in sure]
+        missing = [fact for each in perhaps[:_FEW] for fact in each.missing]
+        if target.external:
+            missing.append(Missing(f"what names {target.name} outside the stack, where it is managed", _MANAGED_ELSEWHERE))
         return Referrers(target, path, sure, tuple(dict.fromkeys((*missing, *self._stack.hidden))))
 
-    def _may_name(self, named: References, target: Resource) -> bool:
-        """Tell whether an incomplete reference may name a resource: only what its value is made of can stand in it."""
-        if target in named.candidates:
-            return True
-        sources = named.owner.property_dependencies.get(top(named.path), ())
-        known = [each for each in map(self._stack.get, sources) if each is not None]
-        return not known or any(self._stack.depends_on(each, frozenset({target.urn})) for each in known)
-
-    def _index(self, key: tuple[Types, str, str]) -> None:
-        types, by, path = key
-        named_by: dict[str, list[Resource]] = {}
-        open_: list[tuple[Resource, References]] = []
+    def _indexed(self, types: Types, by: str, path: str) -> _Named:
+        sure: dict[str, list[Resource]] = {}
+        possible: dict[str, list[References]] = {}
+        loose: list[References] = []
         for resource in self._stack.of_type(by):
             named = self.resolve(resource, path, types)
             for target in named.resources:
-                named_by.setdefault(target.urn, []).append(resource)
-            if not named.complete:
-                open_.append((resource, named))
-        self._referrers[key] = named_by
-        self._open[key] = tuple(open_)
+                sure.setdefault(self._matcher.canonical(target).urn, []).append(resource)
+            reach = () if named.complete else self._reach(named)
+            if reach is None:
+                loose.append(named)
+                continue
+            for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach)):
+                possible.setdefault(urn, []).append(named)
+        return _Named(
+            {urn: tuple(dict.fromkeys(each)) for urn, each in sure.items()}, {u: tuple(e) for u, e in possible.items()}, tuple(loose)
+        )
+
+    def _reach(self, named: References) -> Iterable[str] | None:
+        """Return what an incomplete reference may name: only what its value is made of can stand in it. None: anything."""
+        if len(named.candidates) > MANY:
+            return None
+        if not named.unknown:
+            return ()
+        sources = named.owner.property_dependencies.get(top(named.path), ())
+        if not sources or any(self._stack.get(urn) is None for urn in sources):
+            return None
+        reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
+        return reach if len(reach) <= _FAR else None
+
+
+def _counts(leaf: Leaf) -> bool:
+    """Tell whether a value is one unknown that the stack itself will give."""
+    return isinstance(leaf.value, Unknown) and not leaf.whole and not leaf.value.look_up
 
 
 def _leaves(resource: Resource, path: str) -> list[Leaf]:
     """Return the values of a property: the inputs, else what the provider reports, else unknown where only the cloud knows."""
     found = list(leaves(resource.inputs, path))
-    if found or resource.inputs.get(top(path)) is not None:
+    given = resource.inputs.get(top(path))
+    if found or given == []:
         return found
     found = list(leaves(resource.outputs, path))
-    if not found and resource.outputs.get(top(path)) is None:
+    if not found and given is None and resource.outputs.get(top(path)) is None:
         default = resource.value(top(path))
         if isinstance(default, Unknown):
             return [Leaf(default, whole="[]" in path)]
@@ -180,5 +182,8 @@ def _why(resource: Resource, path: str, open_: list[Leaf]) -> Missing:
     return Missing(f"what {top(path)} of {resource.name} names", DEPLOYED)
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else type(value).__name__
+def _ambiguous(resource: Resource, path: str, text: str, named: Named) -> Missing:
+    """Return what is missing where a text is the name of several resources, or may be that of one."""
+    of = " or ".join(each.name for each in named.possible[:2])
+    more = f" or {len(named.possible) - 2} more" if len(named.possible) > 2 else ""  # noqa: PLR2004 - two are named
+    return Missing(f"whether {text}, which {top(path)} of {resource.name} names, is {of}{more}", _AMBIGUOUS)

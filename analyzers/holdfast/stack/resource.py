@@ -10,7 +10,7 @@ from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.defaults import COMPUTED, default_of
 from holdfast.stack.properties import Properties
 from holdfast.stack.reading import Reading, dig
-from holdfast.stack.values import Unknown, Value
+from holdfast.stack.values import Secret, Unknown, Value
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 ROOT_STACK: Final = "pulumi:pulumi:Stack"
@@ -136,9 +136,15 @@ class Resource(Reading):
         value = dig(self.inputs, path)
         if value is None and self.partial:
             raise self.not_known(path, Unknown((self.urn,)))
-        if isinstance(value, Unknown) and "." in path and not isinstance(dig(self.inputs, path.rpartition(".")[0]), Mapping):
-            raise self.not_known(path, value)
+        if isinstance(value, Unknown | Secret) and "." in path:
+            above = dig(self.inputs, path.rpartition(".")[0])
+            if not isinstance(above[0] if isinstance(above, list) and len(above) == 1 else above, Mapping):
+                raise self.not_known(path, value)
         return value is not None
+
+    def is_set(self, path: str) -> bool:
+        """Tell whether the program or the provider gives a value at a path, be it unknown; defaults do not count."""
+        return self.partial or dig(self.inputs, path) is not None or dig(self.outputs, path) is not None
 
 
 def name_of(urn: str) -> str:

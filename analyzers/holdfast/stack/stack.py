@@ -9,7 +9,7 @@ from holdfast.stack.identity import identities
 from holdfast.stack.missing import Missing
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resolution import Resolver
-from holdfast.stack.resource import PROVIDER_PREFIX, Resource
+from holdfast.stack.resource import PROVIDER_PREFIX, ROOT_STACK, Resource
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Stack:
     """What is declared.
 
-    name: `project/stack`. kind: program, preview or state. resources: in the order of the source.
+    name: `project/stack`. kind: program, preview or state. resources: by URN, whatever the order of the source.
     outside: what stands outside the stack and is described in holdfast.yaml. config: plain stack configuration.
     hidden: why there may be resources that the source does not show; then nothing can be said about an absence.
     """
@@ -37,7 +37,7 @@ class Stack:
         notes: tuple[str, ...] = (),
     ) -> None:
         self.name = name
-        self.resources = tuple(resources)
+        self.resources = tuple(sorted(resources, key=_by_its_urn))
         self.source = source
         self.kind = kind
         self.outside = tuple(outside)
@@ -71,7 +71,7 @@ class Stack:
         return self._by_urn.get(urn)
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
-        """Return the resources of some types, as the source orders them within a type."""
+        """Return the resources of some types, by URN within a type."""
         return tuple(resource for type_ in types for resource in self._by_type.get(type_, ()))
 
     def types(self) -> frozenset[str]:
@@ -107,15 +107,21 @@ class Stack:
         return self.get(resource.provider.rpartition("::")[0])
 
     def region_of(self, resource: Resource) -> str | None:
-        """Return the region that a resource is created in, where it, its provider or the configuration names one."""
-        package = resource.type.partition(":")[0]
-        own = resource.inputs.get("region")
+        """Return the region that a resource is created in, where it, its provider or the configuration names one.
+
+        A region that is set but not known is None. The stack's configuration is that of default providers alone.
+        """
+        for side in (resource.inputs, resource.outputs):
+            own = side.get("region")
+            if own is not None:
+                return _known_text(own)
         provider = self.provider_of(resource)
         given = provider.inputs.get("region") if provider is not None and provider.type.startswith(PROVIDER_PREFIX) else None
-        for value in (own, given, self.config.get(f"{package}:region")):
-            if isinstance(value, str) and value:
-                return value
-        return None
+        if given is not None:
+            return _known_text(given)
+        if provider is not None and not provider.name.startswith("default"):
+            return None
+        return _known_text(self.config.get(f"{resource.type.partition(':')[0]}:region"))
 
     def named(self, text: str, types: tuple[str, ...]) -> Resource | None:
         """Return the resource of some types that an id, ARN, name or self link names."""
@@ -145,24 +151,38 @@ class Stack:
 
     def _needed(self, resource: Resource) -> Iterator[str]:
         """Yield what a resource waits for: its dependencies and its parents', and all that is inside a component among them."""
+        return (urn for urn in self._followed([(resource.urn, False)]) if urn != resource.urn)
+
+    def behind(self, urns: Iterable[str]) -> Iterator[str]:
+        """Yield the URNs that a value made of some resources can stand for: theirs, those inside them, and all that they wait for."""
+        return self._followed([(urn, True) for urn in urns])
+
+    def _followed(self, waiting: list[tuple[str, bool]]) -> Iterator[str]:
+        """Yield the URNs that dependencies lead to from some; with each, whether what is inside it as a component counts too."""
         seen: set[tuple[str, bool]] = set()
-        waiting = [(resource.urn, False)]
         while waiting:
             urn, whole = waiting.pop()
             at = self.get(urn)
             if at is None or (urn, whole) in seen:
                 continue
             seen.add((urn, whole))
-            if urn != resource.urn:
-                yield urn
+            yield urn
             waiting.extend((each, True) for each in at.dependencies)
             waiting.extend((each, True) for named in at.property_dependencies.values() for each in named)
             if at.parent:
                 waiting.append((at.parent, False))
-            if whole and not at.custom:
+            if whole and not at.custom and at.type != ROOT_STACK:
                 waiting.extend((child.urn, True) for child in self.children(urn))
+
+
+def _by_its_urn(resource: Resource) -> str:
+    return resource.urn
 
 
 def names_of(resource: Resource) -> tuple[str, ...]:
     """Return the texts that name a resource elsewhere."""
     return identities(resource)
+
+
+def _known_text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

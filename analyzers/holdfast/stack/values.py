@@ -28,6 +28,7 @@ SENTINELS: Final = frozenset(
 SECRET_IN_PREVIEW: Final = "[secret]"  # noqa: S105 - what stands for a secret
 """What `pulumi preview --json` writes in place of a secret."""
 _UNKNOWN, _MARK, _SECRET = (each.encode() for each in (UNKNOWN_STRING, MARK, SECRET_IN_PREVIEW))
+_ESCAPE: Final = b"\\u"
 _RARE: Final = tuple(each.encode() for each in sorted(SENTINELS - {UNKNOWN_STRING}))
 
 
@@ -60,9 +61,9 @@ Value: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | Unkno
 
 
 def is_plain(raw: bytes | memoryview) -> bool:
-    """Tell whether JSON text holds no unknown, secret or marked value, so that it needs no reading of marks."""
+    """Tell whether JSON text holds no unknown, secret or marked value, so that it needs no reading of marks; an escape may hide one."""
     text = bytes(raw)
-    return not (_UNKNOWN in text or _MARK in text or _SECRET in text or any(map(text.__contains__, _RARE)))
+    return not (_UNKNOWN in text or _MARK in text or _SECRET in text or _ESCAPE in text or any(map(text.__contains__, _RARE)))
 
 
 def read_marks(value: Any, sources: tuple[str, ...] = ()) -> Value:
@@ -89,7 +90,7 @@ def _marked(value: Mapping[str, Any], sources: tuple[str, ...]) -> Value:
     if mark == REFERENCE_MARK:
         known = read_marks(value.get("id", ""), sources)
         return ResourceReference(str(value.get("urn", "")), known if isinstance(known, str | Unknown) else "")
-    if mark in ASSET_MARKS:
+    if isinstance(mark, str) and mark in ASSET_MARKS:
         return Asset()
     inner = value.get("value")
     return Unknown(sources) if isinstance(inner, str) and inner in SENTINELS else Secret()
