@@ -42,7 +42,11 @@ REGISTRATIONS: Final = (
 )
 """What registers targets, and the property that names the target group."""
 
+_OPAQUE: Final = ("command:", "pulumi-nodejs:dynamic", "pulumi-python:dynamic", "kubernetes:helm", "kubernetes:yaml", "null:")
+"""How the types begin of resources that do what nobody can read: run a command, a program of the user's, a chart."""
+
 _ACTIONS: Final = {LISTENER: "defaultActions", LISTENER_RULE: "actions"}
+_REGISTER: Final = "Register the targets by a resource of the AWS provider, such as an attachment."
 _ONE: Final = "targetGroupArn"
 _SEVERAL: Final = "forward.targetGroups"
 
@@ -87,8 +91,13 @@ def forwarders(stack: Stack, target_group: Resource) -> Referrers:
 
 
 def registrants(stack: Stack, target_group: Resource) -> Referrers:
-    """Return what registers targets with a target group, sorted by URN: groups, services, attachments, deployments that switch it in."""
-    return _named_by(stack, target_group, REGISTRATIONS)
+    """Return what registers targets with a target group, sorted by URN: groups, services, attachments, deployments that switch it in.
+
+    A command or a chart that the target group is handed to may register targets as well.
+    """
+    found = _named_by(stack, target_group, REGISTRATIONS)
+    may = [Missing(f"whether {each.name} registers targets with {target_group.name}", _REGISTER) for each in _handed(stack, target_group)]
+    return Referrers(target_group, found.path, found.resources, (*found.missing, *may))
 
 
 def blocks_naming(stack: Stack, target_group: Resource, blocks: Iterable[Block], path: str) -> Iterator[Block]:
@@ -102,6 +111,13 @@ def blocks_naming(stack: Stack, target_group: Resource, blocks: Iterable[Block],
 def _named_by(stack: Stack, target_group: Resource, paths: Iterable[tuple[str, str]]) -> Referrers:
     found = reduce(add, (stack.referrers(target_group, by, path) for by, path in paths))
     return Referrers(target_group, "", _sorted(found.resources), found.missing)
+
+
+def _handed(stack: Stack, target_group: Resource) -> Iterator[Resource]:
+    """Yield the resources with a property made of a target group that do with it what nobody can read."""
+    for each in stack.of_type(*sorted(type_ for type_ in stack.types() if type_.startswith(_OPAQUE))):
+        if any(target_group.urn in urns for urns in each.property_dependencies.values()):
+            yield each
 
 
 def _sends_requests(stack: Stack, forwarder: Resource, target_group: Resource) -> bool:

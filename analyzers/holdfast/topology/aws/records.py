@@ -9,7 +9,7 @@ from holdfast.stack.paths import top
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.known import any_of
+from holdfast.topology.known import all_of, any_of
 
 BALANCERS: Final = (LOAD_BALANCER, CLASSIC_LOAD_BALANCER)
 TARGETS: Final = ("aliases[].name", "records[]")
@@ -57,10 +57,8 @@ def has_routing_policy(record: Resource) -> bool:
 
 def leads_to_balancer(stack: Stack, record: Resource) -> bool:
     """Tell whether a record leads straight to an application, network or classic load balancer, of the stack or not."""
-    kind = record.text("type")
-    if kind is not None and kind.upper() not in _ADDRESSES:
-        return False
-    return any_of(partial(_names_balancer, stack, record, path) for path in TARGETS)
+    by_name = [partial(_names_balancer, stack, record, path) for path in TARGETS]
+    return all_of([partial(_gives_address, record), partial(any_of, by_name)])
 
 
 def balancers_behind(stack: Stack, record: Resource) -> tuple[Resource, ...]:
@@ -68,6 +66,10 @@ def balancers_behind(stack: Stack, record: Resource) -> tuple[Resource, ...]:
     named = [stack.resolve(record, path, BALANCERS) for path in TARGETS]
     literal = [found for each in named for text in each.literals if (found := _by_name(stack, text)) is not None]
     return tuple(dict.fromkeys([*(found for each in named for found in each.resources), *literal]))
+
+
+def _gives_address(record: Resource) -> bool:
+    return (record.text("type") or "").upper() in _ADDRESSES
 
 
 def _is_given(record: Resource, path: str) -> bool:
