@@ -47,11 +47,12 @@ def sharing_a_zone(stack: Stack, resource: Resource, *paths: str) -> dict[Place,
 
 
 def zone_of(subnet: Resource) -> Place | None:
-    """Return the zone of a subnet, or None where it is not known."""
-    for path, kind in (("availabilityZone", "name"), ("availabilityZoneId", "id")):
-        zone = subnet.value(path)
-        if isinstance(zone, str) and zone:
-            return Place(zone, "look-up" if is_fixture_zone(zone) else kind)
+    """Return the zone of a subnet, as the program names it or else as the provider reports it; None where it is not known."""
+    for read in (subnet.inputs.get, subnet.value):
+        for path, kind in (("availabilityZone", "name"), ("availabilityZoneId", "id")):
+            zone = read(path)
+            if isinstance(zone, str) and zone:
+                return Place(zone, "look-up" if is_fixture_zone(zone) else kind)
     return None
 
 
