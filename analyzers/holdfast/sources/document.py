@@ -74,6 +74,12 @@ class PreviewStep(msgspec.Struct, rename="camel"):
     new_state: ResourceDocument | None = None
 
 
+class Diagnostic(msgspec.Struct):
+    """What the engine said during a preview."""
+
+    severity: str = ""
+
+
 class Document(msgspec.Struct, rename={"change_summary": "changeSummary"}):
     """A file of any of the kinds: which it is, its fields tell."""
 
@@ -86,6 +92,7 @@ class Document(msgspec.Struct, rename={"change_summary": "changeSummary"}):
     manifest: msgspec.Raw = NOTHING
     steps: list[PreviewStep] | None = None
     config: dict[str, Any] | None = None
+    diagnostics: list[Diagnostic | None] | None = None
     change_summary: dict[str, int] | None = None
 
 
@@ -98,7 +105,7 @@ def unpacked(data: bytes, name: str) -> bytes:
             import zstandard  # noqa: PLC0415 - few files need it
 
             try:
-                return _limited(zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)), name)
+                return _limited(zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True), name)
             except zstandard.ZstdError as error:
                 raise InputError(f"{name}: not a whole zstd file: {error}") from error
     except (OSError, EOFError, zlib.error) as error:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from os.path import isdir
 from pathlib import Path
 from typing import Final, Literal
 
@@ -32,7 +33,7 @@ class SourceOptions(msgspec.Struct, frozen=True):
 
 def read(path: str, options: SourceOptions, settings: Settings) -> Stack:
     """Return the stack at a path; raise InputError where there is none."""
-    if path != STDIN and Path(path).is_dir():
+    if path != STDIN and isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder may not be entered
         if options.kind not in (None, "program"):
             raise InputError(f"{path}: a folder is no {options.kind}", _EXPECTED)
         stack = _program(path, options, settings)
@@ -54,15 +55,16 @@ _KINDS: Final[dict[str, Callable[[Document, str], Stack]]] = {"preview": preview
 
 
 def _bytes(path: str) -> bytes:
-    if path == STDIN:
-        data = sys.stdin.buffer.read(LIMIT_BYTES + 1)
-    else:
-        try:
-            if Path(path).stat().st_size > LIMIT_BYTES:
-                raise InputError(f"{path}: larger than {LIMIT_BYTES // 1024**2} MiB")
-            data = Path(path).read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: {error.strerror or error}", _EXPECTED) from error
+    try:
+        if path == STDIN:
+            data = sys.stdin.buffer.read(LIMIT_BYTES + 1) if sys.stdin is not None else b""
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(LIMIT_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}", _EXPECTED) from error
+    if len(data) > LIMIT_BYTES:
+        raise InputError(f"{path}: larger than {LIMIT_BYTES // 1024**2} MiB", "No state is as large; check where the file comes from.")
     return data
 
 

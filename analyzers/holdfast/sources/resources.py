@@ -1,22 +1,21 @@
 """A resource of a file as a Resource of a stack."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Final
-
-import msgspec
 
 from holdfast.errors import InputError
 from holdfast.sources.document import NOTHING, Frame, ResourceDocument
 from holdfast.stack.properties import Properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.tokens import normalise
-from holdfast.stack.values import MARK, Secret
+from holdfast.stack.values import MARK, SECRET_IN_PREVIEW, SENTINELS, Secret, Unknown, Value
 
-_POSITION: Final = re.compile(r"project:///(?P<file>.*)#(?P<line>\d+)(?:,(?P<column>\d+))?$")
+_POSITION: Final = re.compile(r"project:///(?P<file>[^/].*)#(?P<line>[0-9]{1,9})(?:,(?P<column>[0-9]{1,9}))?$")
 _FOREIGN: Final = ("/site-packages/", "/node_modules/", "/dist-packages/", "../", "site-packages/", "node_modules/")
-_MARK: Final = MARK.encode()
+_SIGNS: Final = (MARK.encode(), SECRET_IN_PREVIEW.encode(), b"\\u")
+"""What JSON text with a secret in it holds; an escape may hide either."""
 
 
 def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file: str = "") -> Resource:
@@ -26,7 +25,7 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file:
     return Resource(
         urn=document.urn,
         type=normalise(document.type or _type_in(document.urn, file)),
-        id=document.id or "",
+        id=Unknown((document.urn,)) if document.id in SENTINELS else document.id or "",
         custom=document.custom,
         parent=document.parent or "",
         provider=document.provider or "",
@@ -38,19 +37,18 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file:
             document.inputs,
             owner=document.urn,
             sources=dependencies,
-            hidden=partial(_hidden, document.additional_secret_outputs, document.outputs, outputs),
+            hidden=partial(_hidden, document),
         ),
         outputs=outputs,
         location=partial(_location, document.source_position, document.stack_trace),
     )
 
 
-def _hidden(named: list[str] | None, raw: msgspec.Raw, outputs: Properties) -> frozenset[str]:
-    """Return the inputs that stand in clear but are secret as outputs: states keep them so."""
-    named = named or []
-    if _MARK not in bytes(raw):
-        return frozenset(named)
-    return frozenset((*named, *(key for key, value in outputs.items() if isinstance(value, Secret))))
+def _hidden(document: ResourceDocument) -> Mapping[str, Value]:
+    """Return the outputs that hide inputs: states keep an input in clear whose output is secret."""
+    named = dict.fromkeys(document.additional_secret_outputs or (), Secret())
+    raw = bytes(document.outputs)
+    return {**Properties(raw, owner=document.urn), **named} if any(sign in raw for sign in _SIGNS) else named
 
 
 def _type_in(urn: str, file: str) -> str:

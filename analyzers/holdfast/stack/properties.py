@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.errors import InputError
-from holdfast.stack.values import Secret, Value, is_plain, read_marks
+from holdfast.stack.values import Value, is_plain, masked, read_marks
 
 _DECODE: Final = msgspec.json.Decoder().decode
 _NOTHING: Final[dict[str, Value]] = {}
@@ -24,8 +24,9 @@ class Properties(Mapping[str, Value]):
         values: dict[str, Value] | None = None,
         owner: str = "",
         sources: Mapping[str, tuple[str, ...]] | None = None,
-        hidden: Callable[[], frozenset[str]] | None = None,
+        hidden: Callable[[], Mapping[str, Value]] | None = None,
     ) -> None:
+        """Take the JSON text or the values; `hidden` gives the values whose secrets hide what stands at the same place here."""
         self._raw = raw
         self._values = values if values is not None or raw is not None else _NOTHING
         self._owner = owner
@@ -59,9 +60,12 @@ class Properties(Mapping[str, Value]):
 
     def _decoded(self, raw: Any) -> dict[str, Value]:
         try:
-            values = _DECODE(raw)
+            return self._read(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InputError(f"the properties of {self._owner} cannot be read: {error}") from error
+
+    def _read(self, raw: Any) -> dict[str, Value]:
+        values = _DECODE(raw)
         if values is None:
             return _NOTHING
         if not isinstance(values, dict):
@@ -69,8 +73,9 @@ class Properties(Mapping[str, Value]):
         if not is_plain(raw):
             urns = self._sources or {}
             values = {key: read_marks(each, urns.get(key, ())) for key, each in values.items()}
-        for key in self._hidden().intersection(values) if self._hidden else ():
-            values[key] = Secret()
+        if self._hidden is not None:
+            secrets = self._hidden()
+            values |= {key: masked(values[key], beside) for key, beside in secrets.items() if key in values}
         for key in [key for key in values if not _is_shown(key)]:
             del values[key]
         return values

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Stack:
     """What is declared.
 
-    name: `project/stack`. kind: program, preview or state. resources: by URN, whatever the order of the source.
+    name: `project/stack`. kind: program, preview or state. resources: in the order of the source.
     outside: what stands outside the stack and is described in holdfast.yaml. config: plain stack configuration.
     hidden: why there may be resources that the source does not show; then nothing can be said about an absence.
     """
@@ -37,7 +37,7 @@ class Stack:
         notes: tuple[str, ...] = (),
     ) -> None:
         self.name = name
-        self.resources = tuple(sorted(resources, key=_by_its_urn))
+        self.resources = tuple(resources)
         self.source = source
         self.kind = kind
         self.outside = tuple(outside)
@@ -60,6 +60,8 @@ class Stack:
         found: dict[str, list[Resource]] = {}
         for resource in self.resources:
             found.setdefault(resource.type, []).append(resource)
+        for each in found.values():
+            each.sort(key=_by_its_urn)
         return found
 
     @cached_property
@@ -71,7 +73,7 @@ class Stack:
         return self._by_urn.get(urn)
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
-        """Return the resources of some types, by URN within a type."""
+        """Return the resources of some types, by URN within a type, whatever the order of the source."""
         return tuple(resource for type_ in types for resource in self._by_type.get(type_, ()))
 
     def types(self) -> frozenset[str]:
@@ -88,7 +90,7 @@ class Stack:
         for resource in self.resources:
             if resource.parent:
                 found.setdefault(resource.parent, []).append(resource)
-        return {urn: tuple(children) for urn, children in found.items()}
+        return {urn: tuple(sorted(children, key=_by_its_urn)) for urn, children in found.items()}
 
     def resolve(self, resource: Resource, path: str, to: tuple[str, ...] | str) -> References:
         """Return what a property names among the resources of the types `to`; a list is written `subnets[]`. It never guesses."""

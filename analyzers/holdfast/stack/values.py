@@ -104,3 +104,22 @@ def _output(value: Mapping[str, Any], sources: tuple[str, ...]) -> Value:
         return Unknown(urns)
     inner = read_marks(value["value"], urns)
     return Secret() if value.get("secret") and not isinstance(inner, Unknown) else inner
+
+
+def masked(value: Value, beside: Value) -> Value:
+    """Return a value without what is secret at the same place of another; lists of other lengths cannot be laid side by side."""
+    if isinstance(beside, Secret):
+        return beside
+    if isinstance(value, dict) and isinstance(beside, dict):
+        return {key: masked(each, beside.get(key)) for key, each in value.items()}
+    if isinstance(value, list) and isinstance(beside, list):
+        if len(value) == len(beside):
+            return [masked(one, other) for one, other in zip(value, beside, strict=True)]
+        return Secret() if _holds_secret(beside) else value
+    return value
+
+
+def _holds_secret(value: Value) -> bool:
+    if isinstance(value, dict | list):
+        return any(_holds_secret(each) for each in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Secret)
