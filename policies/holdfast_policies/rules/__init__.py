@@ -1,7 +1,7 @@
 """Every rule of the pack."""
 
-from holdfast_policies.rules import aws
+from holdfast_policies.rules import aws, gcp
 
-RULES = (*aws.RULES,)
+RULES = (*aws.RULES, *gcp.RULES)
 
 __all__ = ["RULES"]

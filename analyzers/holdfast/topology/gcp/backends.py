@@ -1,6 +1,5 @@
 """Which groups stand behind a backend service, and which backend services a group or a health check belongs to."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from holdfast.stack.gcp import (
@@ -27,6 +26,7 @@ INSTANCE_GROUPS: Final = (INSTANCE_GROUP_MANAGER, REGION_INSTANCE_GROUP_MANAGER,
 ENDPOINT_GROUPS: Final = (NETWORK_ENDPOINT_GROUP, REGION_NETWORK_ENDPOINT_GROUP, GLOBAL_NETWORK_ENDPOINT_GROUP)
 GROUPS: Final = (*INSTANCE_GROUPS, *ENDPOINT_GROUPS)
 _GROUP: Final = "backends[].group"
+_REQUESTS: Final = frozenset({"HTTP", "HTTPS", "HTTP2", "GRPC"})
 _PASSTHROUGH: Final = frozenset({"INTERNAL", "EXTERNAL"})
 _ENDPOINT_LINK: Final = "/networkEndpointGroups/"
 
@@ -73,8 +73,9 @@ def is_passthrough(service: Resource) -> bool:
     return service.type == REGION_BACKEND_SERVICE and service.text("loadBalancingScheme") in _PASSTHROUGH
 
 
-def pairs_behind(stack: Stack, services: Referrers) -> Iterator[tuple[Resource, Resource]]:
-    """Yield each backend service with each of its instance groups that is known."""
-    for service in services:
-        for group in dict.fromkeys(instance_groups_of(stack, service)):
-            yield service, group
+def serves_requests(service: Resource) -> bool:
+    """Tell whether a backend service speaks a protocol of requests and answers with its backends: HTTP, HTTPS, HTTP2 or gRPC.
+
+    Raise NotKnownError where protocol or scheme is not known. A load balancer that hands packets on knows no requests.
+    """
+    return (service.text("protocol") or "").upper() in _REQUESTS and not is_passthrough(service)

@@ -3,7 +3,12 @@
 from typing import Final
 
 from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
+from holdfast.topology.gcp.backends import instance_groups_of, is_passthrough, services_checked_by
+from holdfast.topology.gcp.named_ports import port_name_of, serves_port
+from holdfast.topology.selection import Selection
 
 KINDS: Final = (
     "httpHealthCheck",
@@ -40,3 +45,26 @@ def fixed_port(check: Resource) -> int | None:
     if port is None:
         raise NotKnownError(f"{kind}.port", Missing(f"the port that {check.name} asks", f"Set {kind}.port of {check.name}."))
     return int(port)
+
+
+def groups_checked_by(stack: Stack, check: Resource) -> Selection[tuple[Resource, Resource]]:
+    """Return the instance groups that a health check watches, each with its backend service; those with named ports alone."""
+    services = services_checked_by(stack, check)
+    found: list[tuple[Resource, Resource]] = []
+    missing = dict.fromkeys(services.missing)
+    for service in services:
+        named = instance_groups_of(stack, service)
+        open_ = (*named.missing, *map(outside, named.literals))
+        try:
+            if not is_passthrough(service):
+                found += [(service, group) for group in dict.fromkeys(named.resources)]
+                missing.update(dict.fromkeys(open_))
+        except NotKnownError as error:
+            missing.update(dict.fromkeys(error.missing if named.resources or open_ else ()))
+    return Selection("healthChecks", tuple(found), tuple(missing))
+
+
+def misses_port(stack: Stack, number: int, pair: tuple[Resource, Resource]) -> bool:
+    """Tell whether a port is not one that a group names for a backend service; raise NotKnownError where it cannot be said."""
+    service, group = pair
+    return not serves_port(stack, group, port_name_of(service), number)

@@ -11,6 +11,13 @@ from typing import Final
 
 import msgspec
 
+from holdfast.stack.gcp import INSTANCE
+from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.reading import Block
+from holdfast.stack.resource import Resource
+from holdfast.stack.values import Secret, Unknown
+from holdfast.topology.selection import Selection
+
 KNOWN_ON: Final = date(2026, 1, 1)
 """The day that support is judged for: fixed, so that one input gives one answer."""
 
@@ -148,3 +155,49 @@ def _parts(image: str) -> tuple[str, str]:
     if len(parts) == 2 and parts[0] not in {"family", "global"}:  # noqa: PLR2004 - project and name
         return parts[0], parts[1]
     return "", parts[-1]
+
+
+class BootImage(msgspec.Struct, frozen=True):
+    """The image of a boot disk, as it is written, and the property that names it."""
+
+    path: str
+    image: str
+
+
+def boot_images(machine: Resource) -> Selection[BootImage]:
+    """Return the images that a machine or a template boots from; a boot disk that is made from something else has none.
+
+    Of a template's disks the first one is the boot disk where none says so itself.
+    """
+    if machine.type == INSTANCE:
+        path = "bootDisk.initializeParams.image"
+        image = machine.text(path)
+        return Selection(path, (BootImage(path, image),) if image else ())
+    found: list[BootImage] = []
+    missing: list[Missing] = []
+    for index, each in enumerate(machine.items("disks")):
+        try:
+            image = _boot_image(machine, index, each)
+        except NotKnownError as error:
+            missing += error.missing
+        else:
+            found += [BootImage(f"disks[{index}].sourceImage", image)] if image else []
+    return Selection("disks", tuple(found), tuple(missing))
+
+
+def _boot_image(machine: Resource, index: int, disk: object) -> str | None:
+    path = f"disks[{index}]"
+    if isinstance(disk, Unknown | Secret):
+        raise machine.not_known(path, disk)
+    block = Block(machine, path, disk if isinstance(disk, dict) else {})
+    boots = block.flag("boot")
+    return block.text("sourceImage") if boots or (boots is None and index == 0) else None
+
+
+def is_past_support(boot: BootImage) -> bool:
+    """Tell whether the system of an image is past its support; raise NotKnownError where the table does not have it."""
+    support = support_of(boot.image)
+    if support is None:
+        settle = "Take an image of a public family, whose end of support is published."
+        raise NotKnownError(boot.path, Missing(f"until when {boot.image} is supported", settle))
+    return support.has_ended

@@ -8,13 +8,28 @@ from holdfast.stack.reading import Reading
 from holdfast.stack.references import Referrers
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.gcp.backends import INSTANCE_GROUPS
+from holdfast.topology.gcp.backends import INSTANCE_GROUPS, is_passthrough
 from holdfast.topology.known import all_of, any_block, any_of
 
 
 def names_port(stack: Stack, group: Resource, name: str) -> bool:
     """Tell whether a group has a port of a name; raise NotKnownError where it cannot be said."""
     return _any_named(stack, group, partial(_is_named, name=name))
+
+
+def lacks_port_of(stack: Stack, group: Resource, service: Resource) -> bool:
+    """Tell whether a group has no port of the name that a backend service sends requests to.
+
+    Raise NotKnownError where it cannot be said. A load balancer that hands packets on uses no named ports.
+    """
+    if is_passthrough(service):
+        return False
+    return not names_port(stack, group, port_name_of(service))
+
+
+def port_name_of(service: Resource) -> str:
+    """Return the port name that a backend service sends requests to; raise NotKnownError where it is not known."""
+    return service.text("portName") or "http"
 
 
 def serves_port(stack: Stack, group: Resource, name: str, number: int) -> bool:

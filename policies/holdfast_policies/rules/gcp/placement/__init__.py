@@ -1,0 +1,7 @@
+"""In how many zones things run."""
+
+from holdfast_policies.rules.gcp.placement.gcp_mig_single_zone import gcp_mig_single_zone
+
+RULES = (gcp_mig_single_zone,)
+
+__all__ = ["RULES"]
