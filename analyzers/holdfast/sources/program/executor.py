@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from typing import Any
+from urllib.parse import quote
 
 _DEPTH = 5
 _FRAMES = 200
@@ -77,6 +78,7 @@ def _configure(job: dict[str, Any], pulumi: Any, loop: Any) -> None:
     runtime = pulumi.runtime
     runtime.set_all_config(job["config"], job["secret_keys"])
     hide_unknown(pulumi, frozenset(job["unknown_keys"]))
+    complete_positions(runtime.resource)
     settings = runtime.Settings(
         project=job["project"],
         stack=job["stack"],
@@ -106,6 +108,27 @@ class _Quiet:
     def Log(self, request: Any) -> Any:  # noqa: N802 - the service's name
         """Pass on what is more than a debug message."""
         return self._engine.Log(request) if request.severity else None
+
+
+def complete_positions(module: Any) -> None:
+    """Give a place in the program to resources that are made without an `__init__` of their own: the SDK has none for them."""
+    original = getattr(module, "_get_stack_trace", None)
+    if original is None:
+        return
+    sdk = os.path.dirname(os.path.dirname(module.__file__))  # noqa: PTH120 - as above
+    source = module.source_pb2
+
+    def trace() -> Any:
+        found = original()
+        frame = None if found.frames else sys._getframe(1)  # noqa: SLF001 - there is no public name for it
+        while frame is not None:
+            file = frame.f_code.co_filename
+            if os.path.isabs(file) and not file.startswith(sdk):  # noqa: PTH117 - as above
+                found.frames.append(source.StackFrame(pc=source.SourcePosition(uri="file://" + quote(file), line=frame.f_lineno)))
+            frame = frame.f_back
+        return found
+
+    module._get_stack_trace = trace  # noqa: SLF001 - the SDK offers no other place for it
 
 
 def hide_unknown(pulumi: Any, unknown: frozenset[str]) -> None:

@@ -21,7 +21,7 @@ from pulumi.runtime.proto import engine_pb2
 
 from holdfast.settings.model import Lookup
 from holdfast.sources.program.deployment import Deployment
-from holdfast.sources.program.executor import chain_of
+from holdfast.sources.program.executor import chain_of, complete_positions
 from holdfast.sources.program.faults import Faults
 from holdfast.sources.program.lookups import Lookups
 from holdfast.sources.program.monitor import Engine, Monitor
@@ -43,6 +43,7 @@ def main(folder: Path) -> None:
     """Record the programs of the job in a folder, each in a process of its own."""
     job = msgspec.json.decode((folder / "job.json").read_bytes(), type=Job)
     _import(job)
+    complete_positions(pulumi.runtime.resource)
     gc.disable()
     gc.freeze()
     running: dict[int, int] = {}
