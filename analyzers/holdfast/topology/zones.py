@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from holdfast.stack.lookup_zones import is_fixture_zone
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.topology.wording import listed
@@ -14,6 +15,11 @@ class Place(msgspec.Struct, frozen=True):
 
     name: str
     kind: str = "name"
+
+
+def as_place(text: str, kind: str = "name") -> Place:
+    """Return the zone that a text names; a name from a built-in look-up answer is of a kind of its own."""
+    return Place(text, "look-up" if is_fixture_zone(text) else kind)
 
 
 class Zones(msgspec.Struct, frozen=True, eq=False):

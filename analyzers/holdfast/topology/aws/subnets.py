@@ -1,13 +1,12 @@
 """Which zones lie behind the subnets that a resource names."""
 
-from holdfast.stack.aws import SUBNET
-from holdfast.stack.lookup_zones import is_fixture_zone
+from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
 from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.paths import top
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
-from holdfast.topology.zones import Place, Zones, merged
+from holdfast.topology.zones import Place, Zones, as_place, merged
 
 
 def zones_behind(stack: Stack, resource: Resource, *paths: str) -> Zones:
@@ -16,15 +15,15 @@ def zones_behind(stack: Stack, resource: Resource, *paths: str) -> Zones:
 
 
 def _behind(stack: Stack, resource: Resource, path: str) -> Zones:
-    named = stack.resolve(resource, path, to=SUBNET)
+    named = stack.resolve(resource, path, to=(SUBNET, DEFAULT_SUBNET))
     placed = [(subnet, zone_of(subnet)) for subnet in named.resources]
-    unplaced = [_zone_missing(subnet) for subnet, place in placed if place is None]
+    unplaced = [zone_missing(subnet) for subnet, place in placed if place is None]
     return Zones(
         top(path),
         places=tuple(dict.fromkeys(place for _, place in placed if place is not None)),
         unplaced=len(unplaced) + len(named.literals),
         bounded=named.complete,
-        missing=(*unplaced, *map(_outside, named.literals), *named.missing),
+        missing=(*unplaced, *map(outside_zone, named.literals), *named.missing),
         path=named.resources,
     )
 
@@ -52,19 +51,20 @@ def zone_of(subnet: Resource) -> Place | None:
         for path, kind in (("availabilityZone", "name"), ("availabilityZoneId", "id")):
             zone = read(path)
             if isinstance(zone, str) and zone:
-                return Place(zone, "look-up" if is_fixture_zone(zone) else kind)
+                return as_place(zone, kind)
     return None
 
 
-def _zone_missing(subnet: Resource) -> Missing:
+def zone_missing(subnet: Resource) -> Missing:
+    """Return what would tell the zone of a subnet."""
     if subnet.external:
-        return _outside(subnet.id if isinstance(subnet.id, str) and subnet.id else subnet.name)
+        return outside_zone(subnet.id if isinstance(subnet.id, str) and subnet.id else subnet.name)
     if isinstance(subnet.value("availabilityZone"), Unknown | Secret):
         return Missing(f"the zone of {subnet.name}", f"Set availabilityZone of {subnet.name}. {DEPLOYED}")
     return Missing(f"the zone of {subnet.name}", DEPLOYED)
 
 
-def _outside(literal: str) -> Missing:
+def outside_zone(literal: str) -> Missing:
     """Return what is missing where a subnet is known by its id alone."""
     entry = f'{{id: …, type: "{SUBNET}", availabilityZone: …}}'
     return Missing(f"the zone of {literal}", f"Describe each under `resources` in holdfast.yaml: {entry}.")

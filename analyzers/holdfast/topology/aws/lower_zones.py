@@ -1,0 +1,89 @@
+"""Subnets -> zones of a topology: the same subnet is the same zone, whoever names it, and the zone of each is one that can be lost."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
+from holdfast.stack.missing import Missing
+from holdfast.stack.paths import top
+from holdfast.stack.resource import Resource
+from holdfast.stack.values import Secret, Unknown, Value
+from holdfast.topology.aws.subnets import outside_zone, zone_missing, zone_of
+from holdfast.topology.draft import Draft, Family
+from holdfast.topology.facts import Origin, Zone, ZoneSet
+from holdfast.topology.zones import Place, as_place
+
+_REGION: Final = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_NOT_KNOWN: Final = ""
+"""The scheme of a zone that may be any other."""
+
+
+def zones_at(draft: Draft, resource: Resource, *paths: str) -> ZoneSet:
+    """Return the zones of the subnets that a resource names at some paths (`subnets[]`); none named is the one unnamed zone."""
+    ids: list[str] = []
+    open_: list[Missing] = []
+    for path in paths:
+        named = draft.stack.resolve(resource, path, (SUBNET, DEFAULT_SUBNET))
+        by, region = Origin(resource.urn, (top(path),)), draft.stack.region_of(resource) or ""
+        ids += [zone_id(draft, subnet) for subnet in named.resources]
+        ids += [_outside(draft, literal, region, by) for literal in named.literals]
+        open_ += named.missing
+    return zone_set(draft, ids, open_)
+
+
+def zone_set(draft: Draft, ids: Iterable[str], open_: Iterable[Missing] = ()) -> ZoneSet:
+    """Return a set of zones, sorted; nothing at all is the one unnamed zone."""
+    found, missing = tuple(sorted(set(ids))), tuple(dict.fromkeys(open_))
+    return ZoneSet(found if found or missing else (draft.unnamed_zone(),), missing)
+
+
+def zone_id(draft: Draft, subnet: Resource) -> str:
+    """Return the id of the zone of a subnet; one that is not known is the subnet's own."""
+    place = zone_of(subnet)
+    if place is not None:
+        path = "availabilityZoneId" if place.kind == "id" else "availabilityZone"
+        return _placed(draft, place, Origin(subnet.urn, (path,)), draft.stack.region_of(subnet) or "")
+    known = isinstance(subnet.id, str) and subnet.id and subnet.external
+    key = subnet.id if known else subnet.urn
+    name = f"the zone of {subnet.id if known else subnet.name}"
+    region = draft.stack.region_of(subnet) or ""
+    origins = (Origin(subnet.urn, ("availabilityZone",)),)
+    return draft.zone(Zone(f"zone:{key}", name, region, _NOT_KNOWN, (zone_missing(subnet),), origins))
+
+
+def zone_at(draft: Draft, resource: Resource, path: str) -> str | None:
+    """Return the id of the zone that a property names (`availabilityZone`); one that is not known is the resource's own.
+
+    None where the property is unset.
+    """
+    return zone_valued(draft, resource, path, resource.value(path))
+
+
+def zone_valued(draft: Draft, resource: Resource, path: str, value: Value) -> str | None:
+    """Return the id of the zone that a value at a path is the name of, as `zone_at` does."""
+    if value is None or value == "":
+        return None
+    origin = Origin(resource.urn, (top(path),))
+    region = draft.stack.region_of(resource) or ""
+    if isinstance(value, str):
+        return _placed(draft, as_place(value), origin, region)
+    why = resource.not_known(path, value if isinstance(value, Unknown | Secret) else Unknown()).missing
+    return draft.zone(Zone(f"zone:{resource.urn}#{path}", f"the zone of {resource.name}", region, _NOT_KNOWN, why, (origin,)))
+
+
+def lower_subnet(draft: Draft, subnet: Resource) -> str:
+    """Add the zone of a subnet, which is one that can be lost whether anything lies in it or not."""
+    return zone_id(draft, subnet)
+
+
+def _placed(draft: Draft, place: Place, origin: Origin, region: str) -> str:
+    named = _REGION.match(place.name)
+    return draft.zone(Zone(f"zone:{place.name}", place.name, named[0] if named else region, place.kind, (), (origin,)))
+
+
+def _outside(draft: Draft, literal: str, region: str, by: Origin) -> str:
+    return draft.zone(Zone(f"zone:{literal}", f"the zone of {literal}", region, _NOT_KNOWN, (outside_zone(literal),), (by,)))
+
+
+FAMILY: Final = Family(name="aws zones", lowers={SUBNET: lower_subnet, DEFAULT_SUBNET: lower_subnet})
