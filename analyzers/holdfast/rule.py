@@ -18,7 +18,8 @@ Cloud = Literal["aws", "gcp", "any"]
 Scope = Literal["resource", "relation", "path"]
 DecidableAt = Literal["inputs", "preview", "state"]
 DOCUMENTATION: Final = "https://holdfast.dev/rules/"
-_GIVEN: Final = frozenset({"stack", "topology", "options"})
+GIVEN: Final = frozenset({"stack", "topology", "options"})
+"""The names of parameters that stand for the same thing in every rule."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -84,7 +85,7 @@ class Rule(msgspec.Struct, frozen=True):
     @property
     def judges_resources(self) -> bool:
         """Tell whether the rule runs once a resource, and not once a stack."""
-        return any(name not in _GIVEN for name in self.arguments)
+        return any(name not in GIVEN for name in self.arguments)
 
     @property
     def reads_inputs_alone(self) -> bool:

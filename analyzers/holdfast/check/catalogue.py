@@ -31,10 +31,14 @@ def named(id_: str) -> Rule:
     for each in installed():
         if each.id == id_:
             return each
+    raise _unknown(f"rule {id_}", id_, [each.id for each in installed()])
+
+
+def _unknown(what: str, given: str, known: Iterable[str]) -> UsageError:
     from difflib import get_close_matches  # noqa: PLC0415 - only for the error
 
-    near = get_close_matches(id_, [each.id for each in installed()], 3)
-    raise UsageError(f"there is no rule {id_}", f"Did you mean {' or '.join(near)}?" if near else "`holdfast rules` lists them.")
+    near = get_close_matches(given, sorted(set(known)), 3)
+    return UsageError(f"there is no {what}", f"Did you mean {' or '.join(near)}?" if near else "`holdfast rules` lists them.")
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
@@ -50,9 +54,11 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
 def _matching(pattern: str) -> tuple[Rule, ...]:
     kind, colon, name = pattern.partition(":")
     if colon and kind in ("group", "cloud"):
-        matching = tuple(rule for rule in installed() if (rule.group if kind == "group" else rule.cloud) == name)
-    else:
-        matching = tuple(rule for rule in installed() if fnmatchcase(rule.id, pattern))
+        of = {rule: rule.group if kind == "group" else rule.cloud for rule in installed()}
+        if name not in of.values():
+            raise _unknown(f"{kind} {name}", name, of.values())
+        return tuple(rule for rule, each in of.items() if each == name)
+    matching = tuple(rule for rule in installed() if fnmatchcase(rule.id, pattern))
     if not matching and pattern != "*":
         named(pattern)
     return matching

@@ -1,12 +1,15 @@
 """Run rules over a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
+import msgspec
+
 from holdfast.check.report import ContractRow, Coverage, ErrorRow, FindingRow, OpaqueRow, Report, StackRow, UndecidedRow
 from holdfast.errors import InputError
-from holdfast.rule import Answers, Finding, Rule, Undecided
+from holdfast.rule import GIVEN, Finding, Rule, Undecided
 from holdfast.settings.contracts import Contract
 from holdfast.settings.model import Settings
 from holdfast.stack.missing import Missing, NotKnownError
@@ -51,25 +54,23 @@ class _Run:
         self._given = {"stack": stack, "options": settings.options}
 
     def answer(self) -> None:
-        """Ask the rule about every resource that it judges, or about the stack."""
-        rule, given = self._rule, self._given
-        if not rule.judges_resources:
+        """Ask the rule about every resource that it judges, or once about the stack; contracts answer for a clause."""
+        if self._rule.clause:
             return
-        for subject in self._stack.of_type(*rule.subjects):
-            arguments = [given.get(name, subject) for name in rule.arguments]
-            self._isolated(subject, rule.check, arguments)
+        subjects = self._stack.of_type(*self._rule.subjects) if self._rule.judges_resources else (_root(self._stack),)
+        for subject in subjects:
+            self._isolated(subject)
 
-    def _isolated(self, subject: Resource, ask: Callable[..., Answers], arguments: Sequence[object]) -> None:
+    def _isolated(self, subject: Resource) -> None:
         try:
-            for answer in ask(*arguments):
+            for answer in self._rule.check(*(self._given[name] if name in GIVEN else subject for name in self._rule.arguments)):
                 self._keep(answer)
         except NotKnownError as open_:
             self._keep(Undecided(subject, open_.property, open_.missing))
         except InputError as error:
             raise InputError(f"{self._stack.source}: {error.message}", error.hint) from error
-        except Exception as error:  # noqa: BLE001 - the one place where a rule's bug is kept from hiding the others
-            shown = f"{type(error).__name__}: {error}"
-            self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, shown))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place where a rule's bug is kept from hiding the others
+            self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, _said(error)))
 
     def _keep(self, answer: Finding | Undecided) -> None:
         if isinstance(answer, Finding):
@@ -79,6 +80,8 @@ class _Run:
 
     def _finding(self, found: Finding) -> FindingRow:
         rule, resource = self._rule, found.resource
+        if not all(isinstance(each, str) for each in (found.property, found.message, found.key)):
+            raise TypeError("property, message and key of a finding are text")
         return FindingRow(
             rule=rule.id,
             severity=self._severity,
@@ -97,6 +100,8 @@ class _Run:
     def _open(self, answer: Undecided) -> UndecidedRow:
         resource = answer.resource
         missing = sorted(set(answer.missing))
+        if not all(isinstance(each, str) for each in (answer.property, *(text for one in missing for text in (one.fact, one.settle)))):
+            raise TypeError("property and missing facts of an open question are text")
         return UndecidedRow(
             rule=self._rule.id,
             stack=self._stack.name,
@@ -108,6 +113,23 @@ class _Run:
             settle=_settled(missing),
             location=resource.location,
         )
+
+
+def _root(stack: Stack) -> Resource:
+    """Return what stands for a whole stack: its root, or one like it where the source shows none."""
+    project, _, name = stack.name.rpartition("/")
+    roots = stack.of_type(ROOT_STACK)
+    return (
+        roots[0] if roots else Resource(urn=f"urn:pulumi:{name}::{project}::{ROOT_STACK}::{project}-{name}", type=ROOT_STACK, custom=False)
+    )
+
+
+def _said(error: BaseException) -> str:
+    """Return a rule's error in words; one whose text raises too is named alone."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - part of the isolation of rules
+        return type(error).__name__
 
 
 def _unverified(contract: Contract, stack: Stack) -> ContractRow:
@@ -126,22 +148,29 @@ def _settled(missing: Iterable[Missing]) -> str:
 
 
 def _told_apart(rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
-    """Return the rows, each once: the same finding made twice is one."""
-    return tuple({row.fingerprint: row for row in rows}.values())
+    """Return the rows, each once: the same finding made twice is one, and two that share a fingerprint get one each."""
+    kept: dict[str, FindingRow] = {}
+    shared: Counter[str] = Counter()
+    for row in dict.fromkeys(rows):
+        first = row.fingerprint
+        shared[first] += 1
+        mark = first if shared[first] == 1 else fingerprint(first, row.resource, row.property, str(shared[first]))
+        kept[mark] = msgspec.structs.replace(row, fingerprint=mark)
+    return tuple(kept.values())
 
 
 def _finding_order(row: FindingRow) -> tuple[str, ...]:
-    return (row.rule, row.resource, row.property, row.message)
+    return (row.rule, row.resource, row.property, row.message, row.fingerprint, *row.evidence)
 
 
 def _undecided_order(row: UndecidedRow) -> tuple[str, ...]:
-    return (row.rule, row.resource, row.property, *row.missing)
+    return (row.rule, row.resource, row.property, *row.missing, row.settle)
 
 
 def _stack_row(stack: Stack, rules: Sequence[Rule]) -> StackRow:
     """Return what is said of the stack itself, with how much of it is understood."""
     modelled = {type_ for rule in rules for type_ in rule.types}
-    opaque = tuple(_opaque(stack))
+    opaque = tuple(sorted(_opaque(stack), key=lambda each: each.resource))
     counted = sum(len(stack.of_type(type_)) for type_ in modelled)
     coverage = Coverage(counted, len(stack.resources) - counted - len(opaque), opaque)
     return StackRow(stack.name, stack.source, stack.kind, len(stack.resources), coverage)

@@ -1,15 +1,29 @@
 """The report as JSON: `holdfast-report-v1`, one object on one line, keys in a fixed order."""
 
+import re
+from typing import Any, Final
+
 import msgspec
 
 from holdfast.check.report import Report
+
+_ACTING: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Characters that act on a terminal; in JSON text they can stand in strings alone, where an escape says the same."""
 
 
 def render(report: Report) -> str:
     """Return the report as one JSON object and a final newline. Lone surrogates, which UTF-8 cannot hold, become `?`."""
     try:
-        return msgspec.json.encode(report).decode() + "\n"
+        text = msgspec.json.encode(report).decode()
     except UnicodeEncodeError:
-        import json  # noqa: PLC0415 - only for names that no encoder takes
+        text = msgspec.json.encode(_whole(msgspec.to_builtins(report))).decode()
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
-        return json.dumps(msgspec.to_builtins(report), ensure_ascii=True, separators=(",", ":")) + "\n"
+
+def _whole(value: Any) -> Any:
+    """Return a decoded value with `?` for each lone surrogate."""
+    if isinstance(value, dict):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(each) for each in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

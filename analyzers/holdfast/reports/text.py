@@ -7,7 +7,7 @@ from typing import Final
 import click
 import msgspec
 
-from holdfast.check.report import ContractRow, FindingRow, Report, StackRow, UndecidedRow
+from holdfast.check.report import ContractRow, FindingRow, Report, UndecidedRow
 from holdfast.reports.plain import plain
 from holdfast.settings.model import SEVERITIES
 
@@ -36,19 +36,22 @@ class TextOptions(msgspec.Struct, frozen=True):
 def render(report: Report, source_line: SourceLine, options: TextOptions) -> str:
     """Return the report as text."""
     parts: list[str] = [*_errors(report, options)]
-    for stack in report.stacks:
-        parts += _stack(report, stack, source_line, options)
+    for name in dict.fromkeys(stack.name for stack in report.stacks):
+        parts += _stack(report, name, source_line, options)
+    parts += _contracts([row for row in report.contracts if row.stack is None], options)
     return "\n".join([*parts, *_close(report, options)]) + "\n"
 
 
-def _stack(report: Report, stack: StackRow, source_line: SourceLine, options: TextOptions) -> Iterator[str]:
-    findings = [row for row in report.findings if row.stack == stack.name and row.status == "new"]
-    shown = [row for row in findings if options.all or row.severity != "low"]
-    yield from (_bold(f"{plain(stack.name)}: {stack.kind} {plain(stack.source)}, {_counted(stack.resources, 'resource')}", options), "")
-    for row in sorted(shown, key=_worst_first):
+def _stack(report: Report, name: str, source_line: SourceLine, options: TextOptions) -> Iterator[str]:
+    """Yield what is said of one stack, once, though several of its files were checked."""
+    for stack in (each for each in report.stacks if each.name == name):
+        yield _bold(f"{plain(name)}: {stack.kind} {plain(stack.source)}, {_counted(stack.resources, 'resource')}", options)
+    yield ""
+    findings = [row for row in report.findings if row.stack == name and row.status == "new"]
+    for row in sorted((row for row in findings if options.all or row.severity != "low"), key=_worst_first):
         yield from _finding(row, source_line, options)
-    yield from _undecided([row for row in report.undecided if row.stack == stack.name], options)
-    yield from _contracts([row for row in report.contracts if row.stack in (stack.name, None)], options)
+    yield from _undecided([row for row in report.undecided if row.stack == name], options)
+    yield from _contracts([row for row in report.contracts if row.stack == name], options)
 
 
 def _worst_first(row: FindingRow) -> tuple[object, ...]:
