@@ -50,7 +50,7 @@ class Hidden(msgspec.Struct, frozen=True, eq=False):
     of: tuple[Declared, ...] = ()
 
 
-def declared(type_: str, name: str, computed: Mapping[str, Any] | None = None, **inputs: Any) -> Declared:
+def declared(type_: str, name: str, /, computed: Mapping[str, Any] | None = None, **inputs: Any) -> Declared:
     """Return a resource as a program declares it, its inputs under their wire names."""
     return Declared(type_, name, inputs, computed or {})
 

@@ -1,6 +1,5 @@
 """`holdfast check`: rules and contracts over one or more stacks."""
 
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from holdfast.check import Report, check
 from holdfast.check.catalogue import chosen
 from holdfast.check.merge import merged
 from holdfast.cli.color import COLOR_OPTION, wants_color
+from holdfast.cli.output import write
 from holdfast.cli.program_lines import ProgramLines
 from holdfast.cli.sources import SETTINGS_NAME, reading_options, settings_path, source_options
 from holdfast.errors import InputError
@@ -85,9 +85,7 @@ def command(
     for warning in dict.fromkeys((*(warning for each in checked for warning in each.warnings), *outcome.warnings)):
         click.echo(f"warning: {plain(warning)}", err=True)
     if checked:
-        rendered = json.render(outcome.report) if form == "json" else _text(outcome.report, checked, color=color, all_=all_)
-        sys.stdout.buffer.write(rendered.encode("utf-8", "replace"))
-        sys.stdout.buffer.flush()
+        write(json.render(outcome.report) if form == "json" else _text(outcome.report, checked, color=color, all_=all_))
     return outcome.code
 
 

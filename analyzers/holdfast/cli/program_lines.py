@@ -18,14 +18,17 @@ class ProgramLines:
         folder = source if source.is_dir() else source.parent
         if not (folder / "Pulumi.yaml").is_file():
             return None
-        path = (folder / file).resolve()
-        lines = _lines(path) if path.is_relative_to(folder.resolve()) else ()
+        lines = _lines(folder, file)
         return lines[line - 1] if 0 < line <= len(lines) else None
 
 
 @cache
-def _lines(path: Path) -> tuple[str, ...]:
+def _lines(folder: Path, file: str) -> tuple[str, ...]:
+    """Return the lines of a file in a folder; none where it is not one, lies elsewhere or has an impossible name."""
     try:
+        path = (folder / file).resolve()
+        if not (path.is_relative_to(folder.resolve()) and path.is_file()):
+            return ()
         return tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
-    except OSError:
+    except (OSError, ValueError, RuntimeError):
         return ()

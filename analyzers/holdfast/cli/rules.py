@@ -5,6 +5,7 @@ import json
 import click
 
 from holdfast.check.catalogue import installed
+from holdfast.cli.output import write
 from holdfast.rule import Rule
 
 
@@ -13,11 +14,10 @@ from holdfast.rule import Rule
 def command(form: str) -> None:
     """List the rules that are installed."""
     if form == "json":
-        click.echo(json.dumps([_row(each) for each in installed()], indent=1))
+        write(json.dumps([_row(each) for each in installed()], indent=1) + "\n")
         return
-    for each in installed():
-        click.echo(f"{each.id:44} {each.severity:9} {each.group:15} {each.title}")
-    click.echo(f"{len(installed())} rules. `holdfast explain RULE` prints a rule's page.")
+    rows = [f"{each.id:44} {each.severity:9} {each.group:15} {each.title}" for each in installed()]
+    write("\n".join([*rows, f"{len(rows)} rules. `holdfast explain RULE` prints a rule's page."]) + "\n")
 
 
 def _row(each: Rule) -> dict[str, object]:

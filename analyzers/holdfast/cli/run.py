@@ -1,8 +1,6 @@
 """Run a command, and turn every error into a line on stderr and an exit code. The only place that prints errors."""
 
-import contextlib
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,6 +9,7 @@ from typing import Final
 import click
 
 from holdfast import __version__
+from holdfast.cli.output import abandon
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
 
@@ -31,8 +30,15 @@ class _Commands(click.Group):
         command = import_module(f"holdfast.cli.{COMMANDS[cmd_name]}").command
         return command if isinstance(command, click.Command) else None
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would end with 1 here, which is the code of a finding
+            abandon()
+            return 0
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+
+@click.group(cls=_Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, message="holdfast %(version)s")
 def cli() -> None:
     """Tell what of an infrastructure stack still serves when something fails."""
@@ -54,8 +60,7 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _say(error.message, error.hint, error.code)
     except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon()
         return 0
     except Exception as error:
         if debug:

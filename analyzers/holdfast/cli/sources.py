@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from os.path import isdir, isfile
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,8 @@ def settings_path(path: str, contract: str | None) -> Path | None:
     """Return the settings for a path: the file asked for, else the project's, else that of the working directory, else none."""
     if contract is not None:
         return Path(contract)
-    beside = Path(path, SETTINGS_NAME) if Path(path).is_dir() else Path(SETTINGS_NAME)
-    return beside if beside.is_file() else None
+    beside = Path(path, SETTINGS_NAME) if isdir(path) else Path(SETTINGS_NAME)  # noqa: PTH112 - Path.is_dir raises on odd paths
+    return beside if isfile(beside) else None  # noqa: PTH113 - likewise
 
 
 def source_options(*, kind: Kind | None, stack: str | None, config: tuple[str, ...], program_timeout: float) -> SourceOptions:
