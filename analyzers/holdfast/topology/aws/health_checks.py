@@ -6,8 +6,10 @@ from holdfast.stack.resource import Resource
 from holdfast.topology.known import all_of, any_of
 
 
-def lacks_path(target_group: Resource) -> bool:
-    """Tell whether a declared health check asks by HTTP or HTTPS, for no path that the program names."""
+def leaves_check_to_defaults(target_group: Resource) -> bool:
+    """Tell whether a target group declares no health check, or one by HTTP or HTTPS for no path that the program names."""
+    if not target_group.declares("healthCheck"):
+        return True
     return all_of([lambda: not target_group.declares("healthCheck.path"), partial(_asks_by_http, target_group)])
 
 

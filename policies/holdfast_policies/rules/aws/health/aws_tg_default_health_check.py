@@ -1,9 +1,12 @@
 """Target groups whose health check nobody chose."""
 
+from functools import partial
+
 from holdfast.rule import Answers, Finding, rule
 from holdfast.stack import Resource
 from holdfast.stack.aws import TARGET_GROUP
-from holdfast.topology.aws.health_checks import lacks_path
+from holdfast.topology.aws.health_checks import leaves_check_to_defaults
+from holdfast.topology.known import all_of
 
 BAD = """
 import pulumi_aws as aws
@@ -45,11 +48,10 @@ def aws_tg_default_health_check(target_group: Resource) -> Answers:
     ## References
     checkov CKV_AWS_261; Elastic Load Balancing user guides, "Health checks for your target groups".
     """
-    declared = target_group.declares("healthCheck")
-    if declared and not lacks_path(target_group):
-        return
-    if target_group.text("targetType") != "lambda":
-        left_out = "names no path" if declared else "is not declared"
-        yield Finding(
-            target_group, "healthCheck", f"The health check of {target_group.name} {left_out}: the defaults decide who is healthy"
-        )
+
+    def is_checked() -> bool:
+        return target_group.text("targetType") != "lambda"
+
+    if all_of([is_checked, partial(leaves_check_to_defaults, target_group)]):
+        left_out = "names no path" if target_group.declares("healthCheck") else "is not declared"
+        yield Finding(target_group, "healthCheck", f"The health check of {target_group.name} {left_out}: the defaults decide who is healthy")

@@ -6,6 +6,7 @@ from holdfast.rule import Answers, Finding, rule
 from holdfast.settings.model import Options
 from holdfast.stack import Resource
 from holdfast.stack.aws import LOAD_BALANCER
+from holdfast.topology.known import all_of
 
 _HIGHEST: Final = 1
 BAD = """
@@ -52,7 +53,11 @@ def aws_lb_zonal_shift_off(balancer: Resource, options: Options) -> Answers:
     ## References
     Elastic Load Balancing user guides, "Zonal shift"; Amazon Application Recovery Controller developer guide.
     """
-    if options.tier is None or options.tier > _HIGHEST or balancer.flag("enableZonalShift"):
+
+    def can_shift() -> bool:
+        return balancer.text("loadBalancerType") != "gateway"
+
+    if options.tier is None or options.tier > _HIGHEST:
         return
-    if balancer.text("loadBalancerType") != "gateway":
+    if all_of([can_shift, lambda: not balancer.flag("enableZonalShift")]):
         yield Finding(balancer, "enableZonalShift", f"{balancer.name} cannot be shifted out of a failing zone: zonal shift is off")

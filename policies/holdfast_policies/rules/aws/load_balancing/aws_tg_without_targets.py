@@ -72,5 +72,5 @@ def aws_tg_without_targets(target_group: Resource, stack: Stack) -> Answers:
     forwarding, registered = forwarders(stack, target_group), registrants(stack, target_group)
     if all_of([lambda: not forwarding.none(), registered.none]):
         by = listed(each.name for each in forwarding)
-        message = f"{by} forwards to {target_group.name}, which has no targets: nothing in the stack registers with it"
+        message = f"{target_group.name} gets requests from {by} and has no targets: nothing in the stack registers with it"
         yield Finding(target_group, "", message, evidence=forwarding.resources)
