@@ -5,7 +5,7 @@ from typing import Final
 
 from holdfast.stack.resource import Resource
 
-_NAMES: Final = ("arn", "selfLink", "name", "instanceGroup", "dnsName", "fqdn", "address", "targetGroupArn", "family")
+_NAMES: Final = ("arn", "selfLink", "name", "instanceGroup", "dnsName", "fqdn", "address", "privateIp", "targetGroupArn", "family")
 _HOST: Final = re.compile(r"(?:https?:)?//[\w.-]{0,200}googleapis\.com/(?:[\w/]{0,100}?/)?(?=projects/)")
 _PROJECT: Final = re.compile(r"projects/[^/]+/(?=\w+/.)")
 
