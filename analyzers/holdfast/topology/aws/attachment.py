@@ -17,7 +17,7 @@ from holdfast.stack.aws import (
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.aws.launch import launches_type_of
+from holdfast.topology.aws.launch import launches_type_of, users_of
 from holdfast.topology.known import all_of, any_block, any_of, not_known
 from holdfast.topology.references import is_stated, joined, stated
 
@@ -63,19 +63,14 @@ def is_registered(stack: Stack, instance: Resource) -> bool:
         stack.referrers(instance, CLASSIC_LOAD_BALANCER, "instances[]"),
         stack.referrers(instance, _CLASSIC_ATTACHMENT, "instance"),
     )
-    by_address = any(instance in target_of(stack, each).resources for each in stack.of_type(TARGET_GROUP_ATTACHMENT))
-    if by_address or any(each.resources for each in named):
+    if any(each.resources for each in named):
         return True
     return any_of(not_known(each.path, *each.missing) for each in named if each.missing)
 
 
 def target_of(stack: Stack, attachment: Resource) -> References:
     """Return what a target group attachment registers: an instance, by its id or its private address, a balancer or a function."""
-    named = stack.resolve(attachment, "targetId", _TARGETS)
-    instances = {each.value("privateIp"): each for each in stack.of_type(INSTANCE)} if named.literals else {}
-    found = [instances[each] for each in named.literals if each in instances]
-    literals = tuple(each for each in named.literals if each not in instances)
-    return References(attachment, named.path, (*named.resources, *found), literals, named.candidates, named.missing)
+    return stack.resolve(attachment, "targetId", _TARGETS)
 
 
 def serves_behind_balancer(stack: Stack, source: Resource) -> bool:
@@ -91,10 +86,11 @@ def serves_behind_balancer(stack: Stack, source: Resource) -> bool:
 
 
 def _launched_and_attached(stack: Stack, source: Resource) -> Iterator[Callable[[], bool]]:
-    for user in stack.of_type(AUTOSCALING_GROUP, INSTANCE):
-        yield partial(_serves_from, stack, user, source)
-    if stack.hidden:
-        yield not_known("", *stack.hidden)
+    users = users_of(stack, source)
+    for each in users:
+        yield partial(_serves_from, stack, each, source)
+    if users.missing:
+        yield not_known(users.path, *users.missing)
 
 
 def _serves_from(stack: Stack, user: Resource, source: Resource) -> bool:

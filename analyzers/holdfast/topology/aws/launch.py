@@ -1,14 +1,16 @@
 """What a group launches its members from, and as which instance types."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import add
 from typing import Final
 
 import msgspec
 
-from holdfast.stack.aws import AUTOSCALING_GROUP, EKS_NODE_GROUP, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from holdfast.stack.aws import AUTOSCALING_GROUP, EKS_NODE_GROUP, INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
 from holdfast.stack.reading import Block, Reading
-from holdfast.stack.references import References, outside
+from holdfast.stack.references import References, Referrers, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
@@ -16,6 +18,7 @@ from holdfast.topology.references import is_stated, joined, stated
 
 _MIXED: Final = "mixedInstancesPolicy.launchTemplate"
 OVERRIDES: Final = f"{_MIXED}.overrides"
+_CONFIGURATION: Final = "launchConfiguration"
 _SPECIFICATION: Final = "launchTemplateSpecification"
 _BASE: Final = (
     "launchTemplate.id",
@@ -65,7 +68,17 @@ def type_sources(stack: Stack, group: Resource) -> References:
     sources = launch_sources(stack, group)
     if not own or any(each.none for each in own):
         return sources
-    return References(group, OVERRIDES, candidates=sources.resources, missing=_merged(own).missing)
+    missing = _merged(own).missing
+    if not missing:
+        return References(group, OVERRIDES)
+    return References(group, OVERRIDES, candidates=(*sources.resources, *sources.candidates), missing=(*missing, *sources.missing))
+
+
+def users_of(stack: Stack, source: Resource) -> Referrers:
+    """Return the Auto Scaling groups and instances that name a launch template or configuration, sorted by URN."""
+    paths = (_CONFIGURATION,) if source.type == LAUNCH_CONFIGURATION else (*_BASE, *_IN_OVERRIDES)
+    found = reduce(add, (stack.referrers(source, by, path) for by in (AUTOSCALING_GROUP, INSTANCE) for path in paths))
+    return Referrers(source, found.path, tuple(sorted(found.resources, key=lambda each: each.urn)), found.missing)
 
 
 def launches_type_of(stack: Stack, group: Resource, source: Resource) -> bool:
@@ -131,7 +144,7 @@ def _name(at: Reading) -> list[str]:
 def _named(stack: Stack, group: Resource, paths: tuple[str, ...]) -> Iterator[References]:
     for path in paths:
         yield stated(stack, group, path, LAUNCH_TEMPLATE)
-    yield stated(stack, group, "launchConfiguration", LAUNCH_CONFIGURATION)
+    yield stated(stack, group, _CONFIGURATION, LAUNCH_CONFIGURATION)
 
 
 def _elements(reading: Reading, path: str) -> Iterator[Block | Missing]:
