@@ -6,6 +6,7 @@ that file means that whoever waits is gone. Into the second it writes how the pr
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -39,7 +40,7 @@ def main() -> None:
         sys.exit(1)
     job = json.loads(text)
     _watch(lines)
-    sys.exit(_run(job, answers, pulumi))
+    _leave(_run(job, answers, pulumi))
 
 
 def _run(job: dict[str, Any], answers: int, pulumi: Any) -> int:
@@ -59,10 +60,17 @@ def _run(job: dict[str, Any], answers: int, pulumi: Any) -> int:
     except BaseException as error:  # noqa: BLE001 - whatever a program raises is told, SystemExit and KeyboardInterrupt included
         answer = {"kind": "raised", "chain": chain_of(error)}
     _tell(answers, answer)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
     return 0 if answer["kind"] == "done" else 1
+
+
+def _leave(code: int) -> None:
+    """Leave with an exit code: what was asked to happen at exit happens, but the interpreter is not taken apart, which takes long."""
+    with contextlib.suppress(BaseException):
+        atexit._run_exitfuncs()  # noqa: SLF001 - there is no public name for it
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def _start(program: str) -> None:

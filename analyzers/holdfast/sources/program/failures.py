@@ -112,8 +112,6 @@ def clean(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, "[secret]")
-    lines = [
-        line.rstrip() for line in text.replace("\r\n", "\n").splitlines() if line.strip() and not line.startswith(("Traceback", "  File "))
-    ]
+    lines = [line.rstrip() for line in text.expandtabs(4).splitlines() if line.strip() and not line.startswith(("Traceback", "  File "))]
     kept = [_CONTROL.sub("?", line)[:_WIDTH] for line in lines[:_LINES]]
     return "\n".join(kept).replace("Traceback", "trace")
