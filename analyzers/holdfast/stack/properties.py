@@ -50,7 +50,8 @@ class Properties(Mapping[str, Value]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a property, or `default`."""
-        return self._all().get(key, default)
+        values = self._values
+        return (self._all() if values is None else values).get(key, default)
 
     def _all(self) -> dict[str, Value]:
         if self._values is None:

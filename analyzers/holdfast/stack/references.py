@@ -86,7 +86,7 @@ class Referrers(msgspec.Struct, frozen=True, eq=False):
 
 
 def _merged(one: tuple, other: tuple) -> tuple:  # type: ignore[type-arg]
-    return tuple(dict.fromkeys((*one, *other)))
+    return tuple(dict.fromkeys((*one, *other))) if one and other else one or other
 
 
 def outside(literal: str) -> Missing:

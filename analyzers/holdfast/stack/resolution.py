@@ -15,7 +15,7 @@ from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource
-from holdfast.stack.values import ResourceReference, Secret, Unknown
+from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown
 
 if TYPE_CHECKING:
     from holdfast.stack.stack import Stack
@@ -42,6 +42,7 @@ class Resolver:
         self._matcher = Matcher(stack)
         self._resolved: dict[tuple[str, str, Types], References] = {}
         self._named: dict[tuple[Types, str, str], _Named] = {}
+        self._answered: dict[tuple[str, str, str, Types], Referrers] = {}
 
     def resolve(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names among the resources of some types."""
@@ -61,7 +62,7 @@ class Resolver:
         open_: list[Leaf] = []
         shared: list[tuple[str, Named]] = []
         for leaf in _leaves(resource, path):
-            if isinstance(leaf.value, Unknown | Secret):
+            if isinstance(leaf.value, NOT_KNOWN):
                 open_.append(leaf)
                 continue
             text, named = self._target(leaf.value, resource, path, to)
@@ -111,7 +112,14 @@ class Resolver:
 
     def referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
         """Return the resources of a type that name `target`; incomplete where one of them may, or where resources are hidden."""
-        key = (among or (target.type,), by, path)
+        key = (target.urn, by, path, among)
+        found = self._answered.get(key)
+        if found is None:
+            found = self._answered[key] = self._referrers(target, by, path, among or (target.type,))
+        return found
+
+    def _referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
+        key = (among, by, path)
         named = self._named.get(key)
         if named is None:
             named = self._named[key] = self._indexed(*key)

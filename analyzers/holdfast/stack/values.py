@@ -46,6 +46,10 @@ class Secret(msgspec.Struct, frozen=True):
     """A value that is hidden; its content was dropped while decoding."""
 
 
+NOT_KNOWN: Final = (Unknown, Secret)
+"""The classes of values that cannot be read."""
+
+
 class Asset(msgspec.Struct, frozen=True):
     """A file or an archive; its content was dropped while decoding."""
 
