@@ -68,4 +68,4 @@ def gcp_mig_single_zone(manager: Resource, stack: Stack) -> Answers:
     zones = zones_served_from(stack, manager)
     if zones.fewer_than(_NEEDED):
         message = f"The machines of {manager.name} {zones.said()}, and no backend service of it has a group in another zone"
-        yield Finding(manager, zones.named_by, message, evidence=zones.path)
+        yield Finding(manager, zones.named_by, message, evidence=tuple(each for each in zones.path if each is not manager))
