@@ -1,6 +1,7 @@
 """How many addresses the subnets of a group have for its members."""
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -64,6 +65,7 @@ def usable_addresses(subnet: Resource) -> int:
     return (1 << (_BITS - int(prefix))) - _RESERVED
 
 
+@lru_cache(maxsize=4096)
 def _prefix(text: str) -> int | None:
     """Return the length of the prefix of a CIDR block, or None where the text is none."""
     try:

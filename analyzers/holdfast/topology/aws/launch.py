@@ -11,6 +11,7 @@ from holdfast.stack.aws import AUTOSCALING_GROUP, EKS_NODE_GROUP, INSTANCE, LAUN
 from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
 from holdfast.stack.reading import Block, Reading
 from holdfast.stack.references import References, Referrers, outside
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
@@ -54,23 +55,26 @@ class InstanceTypes(msgspec.Struct, frozen=True, eq=False):
             raise NotKnownError("instanceType", *self.missing)
 
 
+@remembered
 def launch_sources(stack: Stack, group: Resource) -> References:
     """Return the launch templates and the launch configuration that a group, node group or instance names."""
     return joined(group, _named(stack, group, (*_BASE, *_IN_OVERRIDES)))
 
 
+@remembered
 def type_sources(stack: Stack, group: Resource) -> References:
     """Return the launch templates and the launch configuration whose instance type a group, node group or instance launches.
 
     They are none where the group states every type itself, by overrides, by `instanceTypes` or by `instanceType`.
     """
     own = _overridden(group) if group.type == AUTOSCALING_GROUP else [types_stated_by(group)]
-    sources = launch_sources(stack, group)
-    if not own or any(each.none for each in own):
-        return sources
     missing = _merged(own).missing
-    if not missing:
+    leaves_it = not own or any(each.none for each in own)
+    if not missing and not leaves_it:
         return References(group, OVERRIDES)
+    sources = launch_sources(stack, group)
+    if leaves_it:
+        return sources
     return References(group, OVERRIDES, candidates=(*sources.resources, *sources.candidates), missing=(*missing, *sources.missing))
 
 
@@ -91,6 +95,7 @@ def launches_type_of(stack: Stack, group: Resource, source: Resource) -> bool:
     return False
 
 
+@remembered
 def instance_types(stack: Stack, user: Resource) -> InstanceTypes:
     """Return the instance types of an Auto Scaling group, an EKS node group, an instance, a launch template or configuration."""
     if user.type in (LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION):
