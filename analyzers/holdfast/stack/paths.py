@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from holdfast.stack.lookup_zones import is_answered
 from holdfast.stack.values import ResourceReference, Secret, Unknown, Value
+
+_OPEN: Final = (Unknown, Secret)
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +39,7 @@ def leaves(values: Mapping[str, Any], path: str) -> Iterator[Leaf]:
 def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
     if value is None:
         return
-    if isinstance(value, Unknown | Secret):
+    if isinstance(value, _OPEN):
         yield Leaf(value, whole="[]" in rest)
     elif rest and rest[0] == "[]":
         yield from _elements(value if isinstance(value, list) else [value], rest[1:])

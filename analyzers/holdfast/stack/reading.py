@@ -11,6 +11,7 @@ from holdfast.stack.values import Secret, Unknown, Value
 if TYPE_CHECKING:
     from holdfast.stack.resource import Resource
 
+_OPEN: Final = (Unknown, Secret)
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -164,13 +165,17 @@ def dig(values: Mapping[str, Any], path: str) -> Value:
     A list of one object counts as that object, since providers write single blocks both ways. A value of another kind on the way,
     or several objects, is not what the provider documents: what stands below it is unknown.
     """
-    at: Any = values
-    for key in path.split("."):
+    if "." not in path:
+        plain: Value = values.get(path)
+        return plain
+    first, *rest = path.split(".")
+    at: Any = values.get(first)
+    for key in rest:
         if isinstance(at, list) and len(at) < 2:  # noqa: PLR2004 - one or none
             at = at[0] if at else None
-        if at is None or isinstance(at, Unknown | Secret):
+        if at is None or isinstance(at, _OPEN):
             return at
-        if not isinstance(at, Mapping):
+        if not isinstance(at, dict):
             return Unknown()
         at = at.get(key)
     return at  # type: ignore[no-any-return]

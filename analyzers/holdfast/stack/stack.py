@@ -43,6 +43,7 @@ class Stack:
         self.outside = tuple(outside)
         self.config = config or {}
         self.hidden = hidden
+        self.answers: dict[object, object] = {}  # what `remembered` questions were answered
         self.assumptions = assumptions or Assumptions()
         self.notes = notes
         for resource in (*self.resources, *self.outside):
@@ -75,6 +76,10 @@ class Stack:
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Return the resources of some types, by URN within a type, whatever the order of the source."""
         return tuple(resource for type_ in types for resource in self._by_type.get(type_, ()))
+
+    def has(self, type_: str) -> bool:
+        """Tell whether the stack holds a resource of a type."""
+        return type_ in self._by_type
 
     def types(self) -> frozenset[str]:
         """Return the types that the stack holds."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from holdfast.settings.globs import matches_any
 from holdfast.settings.model import Options
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws import accelerated as aws
@@ -32,6 +33,7 @@ def serves_inference(stack: Stack, options: Options, target: Resource) -> bool:
     return target.type in _MANAGED_ENDPOINTS or has_accelerator(stack, target)
 
 
+@remembered
 def has_accelerator(stack: Stack, target: Resource) -> bool:
     """Tell whether a resource, or one of those that register with it, has a GPU, Inferentia, Trainium or TPU.
 

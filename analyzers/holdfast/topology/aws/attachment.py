@@ -15,6 +15,7 @@ from holdfast.stack.aws import (
     TRAFFIC_SOURCE_ATTACHMENT,
 )
 from holdfast.stack.references import References
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.launch import launches_type_of, users_of
@@ -37,6 +38,7 @@ _APART: Final = (
 )
 
 
+@remembered
 def is_attached(stack: Stack, group: Resource) -> bool:
     """Tell whether an Auto Scaling group is attached to a load balancer of any kind; a VPC Lattice service is none.
 
@@ -45,6 +47,7 @@ def is_attached(stack: Stack, group: Resource) -> bool:
     return any_of(_ways(stack, group))
 
 
+@remembered
 def attached_to(stack: Stack, group: Resource) -> References:
     """Return the target groups and load balancers that an Auto Scaling group is attached to, in its inputs or apart from it."""
     named = [stack.resolve(group, path, to) for path, to in _INLINE]

@@ -7,6 +7,7 @@ from holdfast.stack.aws import ECS_SERVICE, ECS_TASK_SET, TARGET_GROUP_ATTACHMEN
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.reading import Reading
 from holdfast.stack.references import References, Referrers, outside
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import ResourceReference, Secret, Unknown
@@ -44,6 +45,7 @@ def speaks_http(target_group: Resource) -> bool:
     return (target_group.text("protocol") or "").upper() in _HTTP
 
 
+@remembered
 def groups_of(stack: Stack, balancer: Resource) -> References | None:
     """Return the security groups of a load balancer, or None where there are none and all traffic passes.
 

@@ -1,8 +1,6 @@
 """How requests go from a load balancer to target groups, and what registers with those."""
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import add
 from typing import Final
 
 from holdfast.stack.aws import (
@@ -21,6 +19,7 @@ from holdfast.stack.aws import (
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.reading import Block
 from holdfast.stack.references import References, Referrers
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
@@ -61,6 +60,7 @@ def rules_of(stack: Stack, listener: Resource) -> Referrers:
     return stack.referrers(listener, LISTENER_RULE, "listenerArn")
 
 
+@remembered
 def forwarded_to(stack: Stack, forwarder: Resource) -> References:
     """Return the target groups that the actions of a listener or of a rule name, those with weight 0 too, sorted by URN."""
     actions = _ACTIONS[forwarder.type]
@@ -75,6 +75,7 @@ def forwarded_to(stack: Stack, forwarder: Resource) -> References:
     )
 
 
+@remembered
 def forwarders(stack: Stack, target_group: Resource) -> Referrers:
     """Return the listeners and rules that send requests to a target group, sorted by URN; a weight of 0 sends none."""
     paths = [(by, f"{actions}[].{path}") for by, actions in _ACTIONS.items() for path in (_ONE, f"{_SEVERAL}[].arn")]
@@ -90,6 +91,7 @@ def forwarders(stack: Stack, target_group: Resource) -> Referrers:
     return Referrers(target_group, "", tuple(sending), tuple(dict.fromkeys(missing)))
 
 
+@remembered
 def registrants(stack: Stack, target_group: Resource) -> Referrers:
     """Return what registers targets with a target group, sorted by URN: groups, services, attachments, deployments that switch it in.
 
@@ -109,8 +111,9 @@ def blocks_naming(stack: Stack, target_group: Resource, blocks: Iterable[Block],
 
 
 def _named_by(stack: Stack, target_group: Resource, paths: Iterable[tuple[str, str]]) -> Referrers:
-    found = reduce(add, (stack.referrers(target_group, by, path) for by, path in paths))
-    return Referrers(target_group, "", _sorted(found.resources), found.missing)
+    found = [stack.referrers(target_group, by, path) for by, path in paths]
+    missing = dict.fromkeys(fact for each in found for fact in each.missing)
+    return Referrers(target_group, "", _sorted(resource for each in found for resource in each), tuple(missing))
 
 
 def _handed(stack: Stack, target_group: Resource) -> Iterator[Resource]:

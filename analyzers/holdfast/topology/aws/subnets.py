@@ -3,12 +3,14 @@
 from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
 from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.paths import top
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.zones import Place, Zones, as_place, merged
 
 
+@remembered
 def zones_behind(stack: Stack, resource: Resource, *paths: str) -> Zones:
     """Return the zones of the subnets at some paths (`subnets[]`, `subnetMappings[].subnetId`), each list element counted."""
     return merged(top(paths[0]), (_behind(stack, resource, path) for path in paths))
