@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
-from holdfast.stack.aws import ECS_SERVICE, ECS_TASK_SET, TARGET_GROUP_ATTACHMENT
+from holdfast.stack.aws import DEFAULT_SUBNET, ECS_SERVICE, ECS_TASK_SET, SUBNET, TARGET_GROUP_ATTACHMENT
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.reading import Reading
 from holdfast.stack.references import References, Referrers, outside
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.stack.values import ResourceReference, Secret, Unknown
+from holdfast.stack.values import Value
 from holdfast.topology.aws.forwarding import blocks_naming, forwarded_to, listeners_of, registrants, rules_of
 from holdfast.topology.aws.security_groups import GROUPS, Flow, default_group, flows, unknown_flow
 
 SUBNETS: Final = ("subnets[]", "subnetMappings[].subnetId")
 """Where a load balancer names its subnets."""
 
-_SUBNET_LISTS: Final = frozenset({"subnets", "subnetMappings"})
+_SUBNET_LISTS: Final = ("subnets", "subnetMappings")
 _HTTP: Final = frozenset({"HTTP", "HTTPS"})
 
 
@@ -26,18 +26,34 @@ def is_application(balancer: Resource) -> bool:
     return balancer.text("loadBalancerType") == "application"
 
 
-def subnets_named(balancer: Resource) -> int:
-    """Return how many subnets a load balancer names: ids that are not known yet count one each.
+def names_fewer_subnets(balancer: Resource, number: int) -> bool:
+    """Tell whether a load balancer names fewer different subnets than a number; ids that are not known yet may be equal.
 
-    Raise NotKnownError where a list is not known as a whole, or is the answer of a look-up that nobody has given.
+    Raise NotKnownError where it cannot be said: a list is not known as a whole, is the answer of a look-up that nobody has given,
+    or is not made of as many subnets.
     """
-    declared = {path for path in _SUBNET_LISTS if balancer.inputs.get(path) is not None} or _SUBNET_LISTS
-    named = [
-        *(balancer.items("subnets") if "subnets" in declared else ()),
-        *(block.value("subnetId") for block in (balancer.blocks("subnetMappings") if "subnetMappings" in declared else ())),
-    ]
+    named = _subnet_ids(balancer)
     ids = {each for each in named if isinstance(each, str)}
-    return len(ids) + sum(isinstance(each, Unknown | Secret | ResourceReference) for each in named)
+    unknown = sum(not isinstance(each, str) for each in named)
+    if len(ids) + unknown < number:
+        return True
+    made_of = {urn for path in _SUBNET_LISTS for urn in balancer.property_dependencies.get(path, ()) if _is_subnet(urn)}
+    if max(len(ids), len(made_of) if len(made_of) <= len(named) else 0) < number:
+        raise NotKnownError("subnets", Missing(f"whether the subnets of {balancer.name} are different ones", DEPLOYED))
+    return False
+
+
+def _subnet_ids(balancer: Resource) -> list[Value]:
+    """Return the ids that a load balancer names, those that the provider reports only where the program names none."""
+    declared = [path for path in _SUBNET_LISTS if balancer.inputs.get(path) is not None] or _SUBNET_LISTS
+    listed = balancer.items("subnets") if "subnets" in declared else []
+    mapped = balancer.blocks("subnetMappings") if "subnetMappings" in declared else []
+    return [each for each in (*listed, *(block.value("subnetId") for block in mapped)) if each is not None]
+
+
+def _is_subnet(urn: str) -> bool:
+    """Tell whether a URN is that of a subnet, as its type says."""
+    return urn.split("::")[2:3] != [] and urn.split("::")[2].rpartition("$")[2] in (SUBNET, DEFAULT_SUBNET)
 
 
 def speaks_http(target_group: Resource) -> bool:

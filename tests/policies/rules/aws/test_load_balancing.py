@@ -54,7 +54,9 @@ SAME, BARE = declared(SUBNET, "same", availabilityZone="us-west-2a"), declared(S
         ({"subnets": ["subnet-1"]}, FINDING),
         ({"subnets": ["subnet-1", "subnet-1"]}, FINDING),
         ({"subnets": ["subnet-1", "subnet-2"]}, HOLDS),
-        ({"subnets": ["subnet-1", UNKNOWN]}, HOLDS),
+        ({"subnets": ["subnet-1", UNKNOWN]}, UNDECIDED),
+        ({"subnets": ["subnet-1", "subnet-2", UNKNOWN]}, HOLDS),
+        ({"subnets": [UNKNOWN]}, FINDING),
         ({"subnets": [ONE, TWO]}, HOLDS),
         ({"subnets": [ONE]}, FINDING),
         ({"subnets": UNKNOWN}, UNDECIDED),
@@ -232,6 +234,7 @@ def test_the_listeners_and_rules_that_forward_are_named() -> None:
 
 
 def test_one_subnet_named_twice_is_one() -> None:
+    assert answers(named("aws-alb-under-two-subnets"), preview(ONE, balancer(subnets=[ONE, ONE]))) == UNDECIDED
     stack = deployed(ONE, balancer(subnets=[ONE, ONE]))
     assert answers(named("aws-lb-subnets-same-zone"), stack) == HOLDS
     assert answers(named("aws-alb-under-two-subnets"), stack) == FINDING

@@ -6,9 +6,8 @@ from typing import Final
 from holdfast.rule import Answers, Finding, rule
 from holdfast.stack import Resource
 from holdfast.stack.aws import LOAD_BALANCER
-from holdfast.topology.aws.balancers import is_application, subnets_named
+from holdfast.topology.aws.balancers import is_application, names_fewer_subnets
 from holdfast.topology.known import all_of
-from holdfast.topology.wording import counted
 
 _NEEDED: Final = 2
 BAD = """
@@ -46,14 +45,13 @@ def aws_alb_under_two_subnets(balancer: Resource) -> Answers:
     waive the finding there.
 
     ## When it is decided
-    From the load balancer's inputs: the number of subnets is known before their ids are. It stays undecided where the whole
-    list is unknown, or comes from a look-up that nobody has answered.
+    From the load balancer's inputs: which subnets a list is made of is known before their ids are. It stays undecided where the
+    whole list is unknown, or comes from a look-up that nobody has answered.
 
     ## References
     cfn-lint E3680; Elastic Load Balancing API reference, CreateLoadBalancer.
     """
-    if all_of([partial(is_application, balancer), lambda: subnets_named(balancer) < _NEEDED]):
-        named = counted(subnets_named(balancer), "subnet")
+    if all_of([partial(is_application, balancer), partial(names_fewer_subnets, balancer, _NEEDED)]):
         yield Finding(
-            balancer, "subnets", f"{balancer.name} cannot be created: it names {named}, and an application load balancer needs two"
+            balancer, "subnets", f"{balancer.name} cannot be created: an application load balancer needs {_NEEDED} subnets or more"
         )
