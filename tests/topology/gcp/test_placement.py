@@ -34,6 +34,12 @@ def test_zone_of_a_zonal_group() -> None:
     assert (bounds(unknown), [each.fact for each in unknown.missing]) == ((1, 1), ["the zone of it"])
 
 
+def test_zone_of_a_group_that_is_managed_elsewhere() -> None:
+    link = "projects/p/zones/europe-west4-b/instanceGroupManagers/it"
+    it = Resource(urn=link, type=MANAGER, id=link, external=True, partial=True)
+    assert zones_of_group(Stack("demo/dev", (it,)), it).names == ("europe-west4-b",)
+
+
 def test_zone_of_the_provider() -> None:
     provider = preview(declared(PROVIDER, "p", zone="europe-west1-d")).resources[0]
     it = preview(declared(MANAGER, "it")).resources[0]

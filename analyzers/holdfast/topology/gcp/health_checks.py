@@ -6,6 +6,7 @@ from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.stack.values import Unknown
 from holdfast.topology.gcp.backends import instance_groups_of, is_passthrough, services_checked_by
 from holdfast.topology.gcp.named_ports import port_name_of, serves_port
 from holdfast.topology.selection import Selection
@@ -23,8 +24,19 @@ _FIXED: Final = "USE_FIXED_PORT"
 
 
 def kind_of(check: Resource) -> str | None:
-    """Return the property that says what a health check asks (`tcpHealthCheck`), or None where it sets none."""
-    return next((kind for kind in KINDS if check.value(kind) not in (None, [])), None)
+    """Return the property that says what a health check asks (`tcpHealthCheck`), or None where it sets none.
+
+    A check has exactly one, so that a single one that is set is the one, be its value unknown. Raise NotKnownError where
+    several may be set.
+    """
+    values = {kind: check.value(kind) for kind in KINDS}
+    known = [kind for kind, value in values.items() if value not in (None, []) and not isinstance(value, Unknown)]
+    open_ = [(kind, value) for kind, value in values.items() if isinstance(value, Unknown)]
+    if known:
+        return known[0]
+    if len(open_) > 1:
+        raise check.not_known(*open_[0])
+    return open_[0][0] if open_ else None
 
 
 def fixed_port(check: Resource) -> int | None:

@@ -56,11 +56,13 @@ def zones_of_service(stack: Stack, service: Resource, but: Resource | None = Non
 
 
 def _zonal(stack: Stack, group: Resource) -> Zones:
-    """Return the one zone of a group: its own, else the one that its provider or the configuration names."""
+    """Return the one zone of a group: its own, else the one that its provider, the configuration or its id names."""
     zone = group.value("zone")
     if zone is None and not group.partial:
         provider = stack.provider_of(group)
         zone = (provider.inputs.get("zone") if provider is not None else None) or stack.config.get("gcp:zone")
+    if not isinstance(zone, str) and isinstance(group.id, str):
+        zone = dict(pairwise(group.id.split("/"))).get("zones")
     if isinstance(zone, str) and zone:
         return Zones("zone", places=(_place(zone),), path=(group,))
     missing = Missing(f"the zone of {group.name}", f"Set zone of {group.name}. {DEPLOYED}")

@@ -4,6 +4,7 @@ import pytest
 
 from holdfast.rule import Rule
 from holdfast.stack import Missing, Stack
+from holdfast.stack.resource import Resource
 from holdfast.stack.values import MARK, SECRET_MARK, UNKNOWN_STRING
 from holdfast.testing import Declared, Ref, answers, declared, deployed, preview, verdict
 from holdfast_policies.rules import RULES
@@ -117,6 +118,18 @@ def test_shallow_check_names_every_service_in_one_finding() -> None:
     services = [declared(SERVICE, name, healthChecks=check) for name in ("web", "api")]
     (row,) = verdict(named("gcp-hc-shallow"), preview(check, *services)).findings
     assert row.message == "it only tries whether a port is open: requests to api and web can fail behind an open port"
+
+
+def test_check_that_is_managed_elsewhere() -> None:
+    elsewhere = Resource(urn="projects/p/global/healthChecks/it", type=CHECK, id="it", external=True, partial=True)
+    service = preview(declared(SERVICE, "api", healthChecks="it", backends=[{"group": "somewhere"}])).resources
+    stack = Stack("demo/dev", (elsewhere, *service))
+    assert {row.missing for row in verdict(named("gcp-hc-shallow"), stack).undecided} == {
+        ("httpHealthCheck of projects/p/global/healthChecks/it",)
+    }
+    assert {row.missing for row in verdict(named("gcp-hc-wrong-port"), stack).undecided} == {
+        ("httpHealthCheck of projects/p/global/healthChecks/it",)
+    }
 
 
 def served(ports: object, check: Declared, type_: str = SERVICE, **service: object) -> tuple[Declared, ...]:

@@ -53,10 +53,10 @@ def gcp_hc_shallow(check: Resource, stack: Stack) -> Answers:
     ## References
     Cloud Load Balancing, "Health checks overview".
     """
-    if kind_of(check) != "tcpHealthCheck":
-        return
     services = services_checked_by(stack, check)
     served = those(services, serves_requests, "tcpHealthCheck", services.missing)
+    if not (served.found or served.missing) or kind_of(check) != "tcpHealthCheck":
+        return
     if not served.found:
         served.require_complete()
     elif check.known("tcpHealthCheck") is not None:
