@@ -1,11 +1,14 @@
 """Many short programs, recorded in one process."""
 
+import json
+
 import pytest
 
 from holdfast.errors import InputError
 from holdfast.settings.model import Lookup, Settings
+from holdfast.sources.program.fixtures import aws, gcp
 from holdfast.sources.program.recorder import record
-from holdfast.stack import Location, Stack
+from holdfast.stack import Asset, Location, ResourceReference, Stack, Unknown
 
 PROGRAMS = (
     """import pulumi_aws as aws
@@ -49,3 +52,40 @@ def test_each_program_gives_its_stack_or_its_error() -> None:
 def test_an_sdk_that_is_not_installed_is_told() -> None:
     with pytest.raises(RuntimeError, match="No module named 'pulumi_nothing'"):
         record(["pass"], modules=("pulumi_nothing",))
+
+
+RESOURCES_AS_INPUTS = """
+import pulumi
+import pulumi_aws as aws
+role = aws.iam.Role("r", assume_role_policy="{}")
+code = pulumi.AssetArchive({".": pulumi.StringAsset("x")})
+function = aws.lambda_.Function("f", role=role.arn, code=code, runtime="python3.13", handler="a.b")
+permission = aws.lambda_.Permission("p", action="lambda:InvokeFunction", principal="x", function=function)
+aws.s3.Bucket("b", tags={"function": permission.function})
+"""
+RESULTS = """
+import importlib, json
+import pulumi
+for token in json.loads(TOKENS):
+    package, module, name = token.split(":")
+    home = importlib.import_module(f"pulumi_{package}" if module in ("index", "serviceAccount") else f"pulumi_{package}.{module}")
+    kind = getattr(home, f"G{name[1:]}Result", None)
+    if kind is not None:
+        pulumi.runtime.invoke(token, {}, typ=kind)
+"""
+
+
+def test_a_resource_that_is_given_as_an_input_is_one_to_the_stack_and_an_unknown_id_to_the_program() -> None:
+    (stack,) = record([RESOURCES_AS_INPUTS])
+    assert isinstance(stack, Stack), stack
+    function, permission, bucket = (next(each for each in stack.resources if each.name == name) for name in "fpb")
+    assert permission.inputs["function"] == ResourceReference(function.urn, Unknown((function.urn,)))
+    assert function.inputs["code"] == Asset()
+    assert bucket.inputs["tags"] == {"function": Unknown((permission.urn,))}
+    assert bucket.dependencies == (permission.urn,)
+
+
+def test_what_fixtures_answer_fits_the_classes_of_the_sdks() -> None:
+    tokens = json.dumps([*aws.ANSWERS, *gcp.ANSWERS])
+    (stack,) = record([RESULTS.replace("TOKENS", repr(tokens))], modules=("pulumi_aws", "pulumi_gcp"))
+    assert isinstance(stack, Stack), stack

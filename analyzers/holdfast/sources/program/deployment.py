@@ -163,7 +163,8 @@ class Deployment:
         if urn not in self._resources:
             raise RefusedError(f"a resource that was not registered: {urn}")
         found = self._resources[urn]
-        return {"urn": urn, "id": found.id or UNKNOWN_STRING if found.custom else "", "state": {**found.inputs, **found.outputs}}
+        state = {key: value for key, value in {**found.inputs, **found.outputs}.items() if not _is_marked(value)}
+        return {"urn": urn, "id": found.id or UNKNOWN_STRING if found.custom else "", "state": state}
 
     def _above(self, urn: str) -> Iterator[str]:
         while urn in self._resources:
@@ -234,6 +235,13 @@ def _property_dependencies(request: Registration) -> dict[str, tuple[str, ...]]:
 
 def _url_words(url: str) -> tuple[str, ...]:
     return (re.sub(r"[^\w.-]", "_", url),) if url else ()
+
+
+def _is_marked(value: Any) -> bool:
+    """Tell whether a secret, an asset or a resource stands in a value: they have lost their content, and are left out as unknown."""
+    if isinstance(value, Mapping):
+        return MARK in value or any(map(_is_marked, value.values()))
+    return isinstance(value, list) and any(map(_is_marked, value))
 
 
 def _has_unknown(value: Any) -> bool:

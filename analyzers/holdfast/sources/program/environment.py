@@ -11,6 +11,7 @@ _KEPT: Final = frozenset(
         "LANG",
         "LANGUAGE",
         "LD_LIBRARY_PATH",
+        "LOGNAME",
         "PATH",
         "PYTHONDONTWRITEBYTECODE",
         "PYTHONIOENCODING",
@@ -22,6 +23,7 @@ _KEPT: Final = frozenset(
         "TMP",
         "TMPDIR",
         "TZ",
+        "USER",
         "VIRTUAL_ENV",
     }
 )

@@ -17,18 +17,20 @@ _SHORTEST_SECRET: Final = 4
 _LINES: Final = 12
 _WIDTH: Final = 300
 _FRAMES: Final = 10
+_MISSING_MODULE: Final = "ModuleNotFoundError"
 _MISSING_CONFIGURATION: Final = "ConfigMissingError"
 
 
 @dataclass(frozen=True)
 class Run:
-    """A program's run as messages speak of it. place: the project as the user gave it. secrets: what must not be shown."""
+    """A program's run as messages speak of it. place: the project as the user gave it. secrets: never to be shown. python: what ran it."""
 
     place: Path | str
     root: str
     seconds: float
     recording: Recording
     secrets: tuple[str, ...] = ()
+    python: str = ""
 
     def clean(self, text: str) -> str:
         """Return a text of the program fit to be shown."""
@@ -73,6 +75,8 @@ def _hint(run: Run, kind: str) -> str:
     if run.recording.unanswered:
         named = ", ".join(run.recording.unanswered)
         return f"No answer was known to the look-up {named}: give one under `lookups` in holdfast.yaml."
+    if kind == _MISSING_MODULE:
+        return f"Install the program's requirements for the Python that runs it: {run.python}." if run.python else "Install what it needs."
     if kind == _MISSING_CONFIGURATION:
         return "Give the value with --config KEY=VALUE, or choose another stack with --stack."
     return "See whether `pulumi preview` runs the program."

@@ -85,7 +85,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             request = transformed(request, transforms, self._callbacks)
         with self._lock:
             registered = self.deployment.register(wire.registration(request, self.deployment.secrets))
-        return resource_pb2.RegisterResourceResponse(urn=registered.urn, object=Struct() if request.remote else request.object)
+        return resource_pb2.RegisterResourceResponse(
+            urn=registered.urn, object=Struct() if request.remote else wire.flattened(request.object)
+        )
 
     @guarded
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:  # noqa: N802

@@ -56,7 +56,7 @@ def read(
         with Program(python.path, place, environment) as program:
             ending = _run(program, deployment, _job(read_project, configuration, place, entry), scratch, deadline)
     recording = deployment.recording()
-    failures.require_end(failures.Run(folder, deployment.root, timeout, recording, tuple(deployment.secrets)), ending)
+    failures.require_end(failures.Run(folder, deployment.root, timeout, recording, tuple(deployment.secrets), python.path), ending)
     notes = (_NO_ENVIRONMENTS.format(", ".join(configuration.environments)),) if configuration.environments else ()
     return stack_of(recording, str(folder), notes)
 

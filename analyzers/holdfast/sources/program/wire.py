@@ -11,7 +11,7 @@ from google.protobuf.struct_pb2 import ListValue, Struct, Value
 
 from holdfast.sources.program.placeholders import is_unknown_text, settled
 from holdfast.sources.program.requests import Frame, LookUp, Registration
-from holdfast.stack.values import ASSET_MARKS, MARK, OUTPUT_MARK, SECRET_MARK, UNKNOWN_STRING
+from holdfast.stack.values import ASSET_MARKS, MARK, OUTPUT_MARK, REFERENCE_MARK, SECRET_MARK, UNKNOWN_STRING
 
 if TYPE_CHECKING:
     from pulumi.runtime.proto import resource_pb2
@@ -150,6 +150,34 @@ def seconds(duration: str) -> float:
         return 0
     total = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     return int(total) if float(total).is_integer() else total
+
+
+def flattened(struct: Struct) -> Struct:
+    """Return an object with each resource in it as its id, unknown where it has none yet: so a provider would give it back."""
+    if not _holds_resource(struct):
+        return struct
+    made = Struct()
+    for key, value in struct.fields.items():
+        made.fields[key].CopyFrom(_flat(value))
+    return made
+
+
+def _flat(value: Value) -> Value:
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        return Value(list_value=ListValue(values=[_flat(each) for each in value.list_value.values]))
+    if kind != "struct_value":
+        return value
+    fields = value.struct_value.fields
+    if MARK in fields and fields[MARK].string_value == REFERENCE_MARK:
+        known = fields["id"].string_value or UNKNOWN_STRING if "id" in fields else fields["urn"].string_value
+        return Value(string_value=known)
+    return Value(struct_value=flattened(value.struct_value))
+
+
+def _holds_resource(struct: Struct) -> bool:
+    """Tell whether a resource stands anywhere in an object."""
+    return REFERENCE_MARK.encode() in struct.SerializeToString()
 
 
 def struct_of(values: Mapping[str, Any]) -> Struct:
