@@ -4,7 +4,7 @@
 `Ref(resource, "arn")`, one of its outputs), which is unknown in `preview(...)` and known in `deployed(...)`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -88,15 +88,18 @@ def id_of(resource: Declared) -> str:
 
 
 def _stack(resources: Iterable[Declared], *, deployed: bool, outside: Iterable[Resource], config: Mapping[str, str] | None) -> Stack:
-    made = [_resource(each, index, deployed=deployed) for index, each in enumerate(resources)]
+    declared_ = list(resources)
+    asked = list(_asked([each.inputs for each in declared_]))
+    made = [_resource(each, index, asked, deployed=deployed) for index, each in enumerate(declared_)]
     kind = "state" if deployed else "preview"
     return Stack(f"{PROJECT}/{STACK}", made, source=kind, kind=kind, outside=outside, config=config)
 
 
-def _resource(each: Declared, index: int, *, deployed: bool) -> Resource:
+def _resource(each: Declared, index: int, asked: Sequence[Ref], *, deployed: bool) -> Resource:
     needs = {key: tuple(dict.fromkeys(_needs(value))) for key, value in each.inputs.items()}
     needs = {key: urns for key, urns in needs.items() if urns}
     inputs = {key: _value(value, deployed=deployed) for key, value in each.inputs.items()}
+    given = {ref.output: _later(ref) for ref in asked if ref.of.urn == each.urn and ref.output != "id"}
     return Resource(
         urn=each.urn,
         type=each.type,
@@ -105,9 +108,20 @@ def _resource(each: Declared, index: int, *, deployed: bool) -> Resource:
         property_dependencies=needs,
         options=each.options,
         inputs=Properties.read(inputs, needs),
-        outputs=Properties.read({**inputs, **each.computed}) if deployed else None,
+        outputs=Properties.read({**inputs, **given, **each.computed}) if deployed else None,
         location=Location("__main__.py", index + 1),
     )
+
+
+def _asked(value: Any) -> Iterable[Ref]:
+    """Yield the outputs that others use: they are outputs of their resource though a test does not say so."""
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, Hidden):
+        yield from _asked(value.value)
+    elif isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _asked(inner)
 
 
 def _needs(value: Any) -> Iterable[str]:

@@ -4,18 +4,19 @@ Order: references passed as values; equal ids; equal ARNs, names, self links; pa
 property dependencies for what is unknown. Nothing is guessed: what does not match stays a literal or is missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from holdfast.stack.identity import identities
 from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
 from holdfast.stack.references import References, Referrers
-from holdfast.stack.resource import Resource
-from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown
+from holdfast.stack.resource import Resource, type_of
+from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown, Value
 
 if TYPE_CHECKING:
     from holdfast.stack.stack import Stack
@@ -72,6 +73,10 @@ class Resolver:
                 shared.append((text, named))
             elif text:
                 literals.append(text)
+        unexplained = self._unexplained(resource, path, to, found) if literals and not open_ else ()
+        if unexplained:
+            shared += [(text, Named(possible=unexplained)) for text in literals]
+            literals = []
         sure = References(resource, path, tuple(dict.fromkeys(found)), tuple(literals))
         if not open_ and not shared:
             return sure
@@ -81,8 +86,9 @@ class Resolver:
         """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns."""
         resource, path, found = sure.owner, sure.path, sure.resources
         needed = [each for each in self._needed(resource, path) if each.type in to and each not in found] if open_ else []
+        shown = not any(self._stack.get(urn) is None and type_of(urn) in to for urn in resource.property_dependencies.get(top(path), ()))
         either = tuple(dict.fromkeys(each for _, named in shared for each in named.possible if each not in found))
-        if not shared and len(needed) == len(open_) and all(_counts(leaf) for leaf in open_):
+        if shown and not shared and len(needed) == len(open_) and all(_counts(leaf) for leaf in open_):
             return References(resource, path, found + tuple(needed), sure.literals)
         missing = [_ambiguous(resource, path, text, named) for text, named in shared]
         missing += [_why(resource, path, open_)] if open_ else []
@@ -93,6 +99,12 @@ class Resolver:
         """Return the resources of the stack that a property depends on."""
         urns = sorted(set(resource.property_dependencies.get(top(path), ())))
         return [each for each in map(self._stack.get, urns) if each is not None]
+
+    def _unexplained(self, resource: Resource, path: str, to: Types, found: list[Resource]) -> tuple[Resource, ...]:
+        """Return what a property depends on but nowhere names by a text that is known: a literal in it may be made of that."""
+        needed = [each for each in self._needed(resource, path) if each.type in to and each not in found]
+        texts = frozenset(_texts(resource.inputs.get(top(path)))) if needed else frozenset()
+        return tuple(each for each in needed if texts.isdisjoint(identities(each)))
 
     def _target(self, value: object, resource: Resource, path: str, to: Types) -> tuple[str, Named]:
         """Return a known value as text, and what it names."""
@@ -108,7 +120,11 @@ class Resolver:
         if named.sure is None and named.possible:
             among = [each for each in self._needed(resource, path) if each in named.possible]
             return text, Named(among[0]) if len(among) == 1 else named
-        return text, named if named.sure is not None else self._matcher.part(text, self._needed(resource, path), to)
+        if named.sure is not None:
+            return text, named
+        needed = self._needed(resource, path)
+        equal = [each for each in needed if each.type in to and text in each.outputs.values()]
+        return text, Named(equal[0]) if len(equal) == 1 else self._matcher.part(text, needed, to)
 
     def referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
         """Return the resources of a type that name `target`; incomplete where one of them may, or where resources are hidden."""
@@ -160,6 +176,15 @@ class Resolver:
             return None
         reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
         return reach if len(reach) <= _FAR else None
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """Yield the texts anywhere in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def _counts(leaf: Leaf) -> bool:

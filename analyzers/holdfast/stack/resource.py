@@ -10,6 +10,7 @@ from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.defaults import COMPUTED, default_of
 from holdfast.stack.properties import Properties
 from holdfast.stack.reading import Reading, dig
+from holdfast.stack.tokens import normalise
 from holdfast.stack.values import Secret, Unknown, Value
 
 _INDEX: Final = re.compile(r"\[\d+\]")
@@ -151,3 +152,9 @@ def name_of(urn: str) -> str:
     """Return the logical name in a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`, where the name may hold `::`."""
     parts = urn.split("::", 3)
     return parts[3] if len(parts) == 4 else urn  # noqa: PLR2004 - the parts of a URN
+
+
+def type_of(urn: str) -> str:
+    """Return the type in a URN under its one name: the last of those joined by `$`; empty where there is none."""
+    parts = urn.split("::", 3)
+    return normalise(parts[2].rpartition("$")[2]) if len(parts) == 4 else ""  # noqa: PLR2004 - the parts of a URN

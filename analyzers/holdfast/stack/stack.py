@@ -143,9 +143,10 @@ class Stack:
             graph.add_node(resource.urn, type=resource.type, name=resource.name)
         for resource in self.resources:
             named = {urn for urns in resource.property_dependencies.values() for urn in urns}
-            for path, urns in sorted(resource.property_dependencies.items()):
-                graph.add_edges_from((resource.urn, urn, path) for urn in urns if urn in graph)
-            graph.add_edges_from((resource.urn, urn, "") for urn in resource.dependencies if urn not in named and urn in graph)
+            needed = [(urn, path) for path, urns in sorted(resource.property_dependencies.items()) for urn in urns]
+            for urn, path in (*needed, *((urn, "") for urn in resource.dependencies if urn not in named)):
+                if urn in graph:
+                    graph.add_edge(resource.urn, urn, key=path)
         return graph
 
     def depends_on(self, resource: Resource, urns: frozenset[str]) -> bool:
