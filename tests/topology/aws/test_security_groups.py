@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast import testing
@@ -42,6 +42,7 @@ def to(port: Callable[[], float] | float, transport: str = "tcp") -> Flow:
     return Flow(port if callable(port) else lambda: port, transport, stack.resources[0])
 
 
+@settings(deadline=None)
 @given(first=PORTS, last=PORTS, port=PORTS)
 def test_a_rule_lets_through_the_ports_that_it_spans(first: int, last: int, port: int) -> None:
     group = declared(GROUP, "group", ingress=[{"protocol": "tcp", "fromPort": first, "toPort": last}])
@@ -50,6 +51,7 @@ def test_a_rule_lets_through_the_ports_that_it_spans(first: int, last: int, port
     assert not rules(of=group, direction="egress").let(to(port))
 
 
+@settings(deadline=None)
 @given(parts=st.lists(st.tuples(PORTS, PORTS), max_size=4), port=PORTS, hidden=st.integers(min_value=0, max_value=3))
 def test_what_passes_with_an_unknown_rule_passes_whatever_it_is(parts: list[tuple[int, int]], port: int, hidden: int) -> None:
     known = [{"protocol": "tcp", "fromPort": first, "toPort": last} for first, last in parts]
