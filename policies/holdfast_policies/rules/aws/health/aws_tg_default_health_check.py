@@ -54,4 +54,6 @@ def aws_tg_default_health_check(target_group: Resource) -> Answers:
 
     if all_of([is_checked, partial(leaves_check_to_defaults, target_group)]):
         left_out = "names no path" if target_group.declares("healthCheck") else "is not declared"
-        yield Finding(target_group, "healthCheck", f"The health check of {target_group.name} {left_out}: the defaults decide who is healthy")
+        yield Finding(
+            target_group, "healthCheck", f"The health check of {target_group.name} {left_out}: the defaults decide who is healthy"
+        )

@@ -61,5 +61,7 @@ def aws_lb_subnets_same_zone(balancer: Resource, stack: Stack) -> Answers:
     shared = partial(sharing_a_zone, stack, balancer, *SUBNETS)
     if all_of([partial(is_application, balancer), lambda: bool(shared())]):
         for zone, subnets in shared().items():
-            message = f"{balancer.name} cannot be deployed: its subnets {listed(each.name for each in subnets)} lie in the same zone, {zone.name}"
+            message = (
+                f"{balancer.name} cannot be deployed: its subnets {listed(each.name for each in subnets)} lie in the same zone, {zone.name}"
+            )
             yield Finding(balancer, "subnets", message, evidence=subnets, key=zone.name)
