@@ -1,5 +1,6 @@
 """Which ECS services run on Fargate."""
 
+from functools import partial
 from typing import Final
 
 from holdfast.stack.resource import Resource
@@ -17,9 +18,7 @@ def asks_for_fargate(service: Resource) -> bool:
 
     Raise NotKnownError where it cannot be said. What its cluster does by default is left out.
     """
-    if service.value(STRATEGIES) and isinstance(service.value(STRATEGIES), list):
-        return names_fargate(service, STRATEGIES)
-    return any_of((lambda: service.text(LAUNCH_TYPE) == FARGATE, lambda: names_fargate(service, STRATEGIES)))
+    return any_of((partial(names_fargate, service, STRATEGIES), partial(_launches_on_fargate, service)))
 
 
 def runs_on_fargate(stack: Stack, service: Resource) -> bool:
@@ -28,3 +27,11 @@ def runs_on_fargate(stack: Stack, service: Resource) -> bool:
         return asks_for_fargate(service)
     cluster = cluster_of(stack, service).one()
     return cluster is not None and defaults_to_fargate(stack, cluster)
+
+
+def _launches_on_fargate(service: Resource) -> bool:
+    """Tell whether the launch type is Fargate; the default is left aside where strategies take its place."""
+    strategies = service.value(STRATEGIES)
+    if isinstance(strategies, list) and strategies and not service.declares(LAUNCH_TYPE):
+        return False
+    return service.text(LAUNCH_TYPE) == FARGATE
