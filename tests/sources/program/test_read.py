@@ -222,6 +222,25 @@ def test_a_look_up_without_an_answer_is_named(run: Any) -> None:
     assert error.hint == "No answer was known to the look-up acme:index/getThing:getThing: give one under `lookups` in holdfast.yaml."
 
 
+def test_a_look_up_that_may_stay_unknown_is_noted(run: Any) -> None:
+    stack = run('balancer("lb", tags={"thing": pulumi.runtime.invoke_output("acme:index/getThing:getThing", {}).apply(lambda x: x["b"])})')
+    assert resource(stack, "lb").inputs["tags"] == {"thing": Unknown()}
+    assert stack.notes == ("no answer is known to the look-up acme:index/getThing:getThing, so that what it gives is unknown",)
+
+
+def test_a_transform_that_raises_is_told_without_a_stack_of_its_own(run: Any) -> None:
+    error = error_of(
+        run,
+        """
+        def broken(args):
+            raise ValueError("no transform")
+        pulumi.runtime.register_resource_transform(broken)
+        balancer("lb")
+        """,
+    )
+    assert error.message.endswith("project: the program raised Exception: a transform failed: no transform")
+
+
 def is_alive(process: int) -> bool:
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

@@ -48,19 +48,11 @@ def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
             return method(self, request)
         except RefusedError as error:
             return _refuse(context, str(error))
-        except grpc.RpcError as error:
-            return _refuse(context, _details(error))
         except Exception as error:  # noqa: BLE001 - the isolation point: what we do wrong must reach the main thread, not only the program
             self.faults.note(error)
             return _refuse(context, "the engine failed")
 
     return answer
-
-
-def _details(error: grpc.RpcError) -> str:
-    """Return what a call back into the program says of its failure."""
-    details = getattr(error, "details", None)
-    return str(details() if callable(details) else error)
 
 
 def _refuse(context: Any, details: str) -> None:

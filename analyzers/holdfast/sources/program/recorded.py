@@ -14,6 +14,7 @@ from holdfast.stack.stack import Stack
 from holdfast.stack.tokens import normalise
 from holdfast.stack.values import Unknown, Value
 
+_UNANSWERED: Final = "no answer is known to the look-up {}, so that what it gives is unknown"
 _EXPANDED: Final = "Check a file of `pulumi preview --json`, which holds what the component is made of."
 
 
@@ -36,7 +37,7 @@ def stack_of(recording: Recording, source: str, notes: tuple[str, ...] = ()) -> 
             if each.remote
         ),
         assumptions=assumptions,
-        notes=(*notes, *recording.warnings),
+        notes=(*notes, *(_UNANSWERED.format(token) for token in recording.unanswered), *recording.warnings),
     )
 
 

@@ -1,5 +1,6 @@
 """Transforms: functions of the program that change a resource or a look-up before the engine keeps it."""
 
+import re
 from typing import Any, Final
 
 import grpc
@@ -7,9 +8,11 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import alias_pb2, callback_pb2, callback_pb2_grpc, resource_pb2
 
-from holdfast.sources.program.requests import Callback
+from holdfast.sources.program.requests import Callback, RefusedError
 
 _SECONDS: Final = 30
+_TOKEN: Final = re.compile(r"^Invoke callback \S+ error: ")
+_FRAMES: Final = re.compile(r":\n  File .*", re.DOTALL)
 _OPTIONS: Final = (("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 _LISTS: Final = {
     "dependencies": "depends_on",
@@ -35,19 +38,28 @@ class Callbacks:
         self._channels: dict[str, Any] = {}
 
     def call(self, callback: Callback, request: Message) -> bytes:
-        """Return what a function of the program answers; raise grpc.RpcError where it fails."""
+        """Return what a function of the program answers; raise RefusedError where it fails."""
         target, token = callback
         channel = self._channels.get(target)
         if channel is None:
             channel = self._channels[target] = grpc.insecure_channel(target, options=_OPTIONS)
         stub = callback_pb2_grpc.CallbacksStub(channel)
-        reply = stub.Invoke(callback_pb2.CallbackInvokeRequest(token=token, request=request.SerializeToString()), timeout=_SECONDS)
+        try:
+            reply = stub.Invoke(callback_pb2.CallbackInvokeRequest(token=token, request=request.SerializeToString()), timeout=_SECONDS)
+        except grpc.RpcError as error:
+            raise RefusedError(f"a transform failed: {_said(error)}") from error
         return bytes(reply.response)
 
     def close(self) -> None:
         """Close the connections."""
         for channel in self._channels.values():
             channel.close()
+
+
+def _said(error: grpc.RpcError) -> str:
+    """Return what the program says of a failure, without the stack and the token that its SDK puts around it."""
+    details = getattr(error, "details", str)
+    return _FRAMES.sub("", _TOKEN.sub("", str(details() or error)))
 
 
 def transformed(
