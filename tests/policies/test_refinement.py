@@ -28,7 +28,6 @@ from holdfast_policies.rules import RULES
 SHAPES: Final = yaml.safe_load((Path(__file__).parent / "random_stacks.yaml").read_text(encoding="utf-8"))
 OPTIONS: Final = (Options(), Options(inference=True, tier=1, required_replicas=2), Options(inference=False, min_zones=3))
 OUTPUTS: Final = ("arn", "name", "selfLink", "instanceGroup", "dnsName", "address")
-OUTSIDE: Final = "outside-the-stack"
 SERVICE: Final = "aws:ecs/service:Service"
 CASES: Final = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -97,14 +96,14 @@ class World:
         type_, output = inner.split(" ")
         found = [each for each in self.made if each.type == type_]
         if not found or self.dice.random() < 0.1:
-            return OUTSIDE
+            return f"{type_.rpartition(':')[2].lower()}-outside-the-stack"
         return Ref(self.dice.choice(found), output)
 
     def _service(self) -> Any:
         """Return `service/CLUSTER/NAME` of a service, made of outputs of both."""
         found = [each for each in self.made if each.type == SERVICE and isinstance(each.inputs.get("cluster"), Ref)]
         if not found:
-            return f"service/{OUTSIDE}/api"
+            return "service/outside-the-stack/api"
         service = self.dice.choice(found)
         cluster = service.inputs["cluster"].of
         text = "/".join(("service", *(str(later(Ref(each, "name"))) for each in (cluster, service))))
