@@ -9,7 +9,6 @@ from typing import Final
 
 from holdfast.stack.values import Unknown, Value
 
-
 COMPUTED: Final = Unknown()
 """A property that the cloud chooses where a program sets nothing."""
 

@@ -67,7 +67,9 @@ class Matcher:
     def canonical(self, resource: Resource) -> Resource:
         """Return the resource that stands for one with the same id: the one that the stack manages, not its `get` handle."""
         same = self._ids(resource.type).get(resource.id, ()) if isinstance(resource.id, str) and resource.id else ()
-        found = _single_out(same, self._outside) if 1 < len(same) <= MANY else ()
+        if len(same) < 2 or len(same) > MANY:  # noqa: PLR2004 - a resource of its own
+            return resource
+        found = _single_out(same, self._outside)
         return found[0] if len(found) == 1 else resource
 
     def _alike(self, text: str, parts: tuple[str, ...], to: Types) -> Named:

@@ -31,9 +31,15 @@ class Leaf:
         self.whole = whole
 
 
-def leaves(values: Mapping[str, Any], path: str) -> Iterator[Leaf]:
-    """Yield the values that a path leads to, in order; what is unset yields nothing."""
-    yield from _walk(values, steps(path))
+def leaves(values: Mapping[str, Any], path: str) -> list[Leaf]:
+    """Return the values that a path leads to, in order; what is unset gives none."""
+    first, *rest = steps(path)
+    value = values.get(first)
+    if value is None:
+        return []
+    if isinstance(value, str) and not rest:
+        return [Leaf(value)]
+    return list(_walk(value, tuple(rest)))
 
 
 def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
@@ -45,7 +51,7 @@ def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
         yield from _elements(value if isinstance(value, list) else [value], rest[1:])
     elif isinstance(value, list) and (len(value) == 1 or not rest):
         yield from _elements(value, rest)
-    elif isinstance(value, Mapping) and rest:
+    elif isinstance(value, dict) and rest:
         yield from _walk(value.get(rest[0]), rest[1:])
     elif value != []:
         yield Leaf(value) if not rest and _may_name(value) else Leaf(Unknown(), whole=True)

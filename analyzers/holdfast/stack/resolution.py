@@ -141,6 +141,8 @@ class Resolver:
             named = self._named[key] = self._indexed(*key)
         urn = self._matcher.canonical(target).urn
         sure = named.sure.get(urn, ())
+        if not (named.possible or named.loose or self._stack.hidden or target.external):
+            return Referrers(target, path, sure)
         perhaps = [each for each in (*named.possible.get(urn, ()), *named.loose[: _FEW + len(sure)]) if each.owner not in sure]
         missing = [fact for each in perhaps[:_FEW] for fact in each.missing]
         if target.external:
@@ -194,11 +196,11 @@ def _counts(leaf: Leaf) -> bool:
 
 def _leaves(resource: Resource, path: str) -> list[Leaf]:
     """Return the values of a property: the inputs, else what the provider reports, else unknown where only the cloud knows."""
-    found = list(leaves(resource.inputs, path))
+    found = leaves(resource.inputs, path)
     given = resource.inputs.get(top(path))
     if found or given == []:
         return found
-    found = list(leaves(resource.outputs, path))
+    found = leaves(resource.outputs, path)
     if not found and given is None and resource.outputs.get(top(path)) is None:
         default = resource.value(top(path))
         if isinstance(default, Unknown):

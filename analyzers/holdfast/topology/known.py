@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from functools import partial
 
 from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
 from holdfast.stack.reading import Block, Reading
