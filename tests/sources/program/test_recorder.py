@@ -36,12 +36,11 @@ def test_each_program_gives_its_stack_or_its_error() -> None:
     assert isinstance(prints, Stack)
     assert prints.config == {"aws:region": "eu-west-1"}
     asked = (
-        "example: the program raised ConfigMissingError: Missing required configuration variable 'example:x'\n"
-        "    please set a value using the command `pulumi config set example:x <value>` (__main__.py, line 2)\n"
-        "  __main__.py, line 2, in <module>"
+        "example: the program raised ConfigMissingError: Missing required configuration variable 'example:x' / "
+        "please set a value using the command `pulumi config set example:x <value>` (__main__.py, line 2)"
     )
     assert [str(each) for each in (raises, leaves, hangs, asks)] == [
-        "example: the program raised ValueError: no (__main__.py, line 2)\n  __main__.py, line 2, in <module>",
+        "example: the program raised ValueError: no (__main__.py, line 2)",
         "example: the program ended with exit code 3 before the Pulumi SDK was done",
         "example: the program was not at its end after 3 s",
         asked,

@@ -62,13 +62,16 @@ def _raised(run: Run, chain: list[Mapping[str, Any]]) -> InputError:
     first = chain[0] if chain else {"type": "an error", "text": ""}
     lines = next((own for own in (_own_lines(each, run.root) for each in chain) if own), [])
     kind, text = run.clean(str(first.get("type"))), run.clean(str(first.get("text")))
-    where = f" ({lines[-1][0]}, line {lines[-1][1]})" if lines else ""
-    stack = "".join(f"\n  {file}, line {line}, in {name}" for file, line, name in lines[-_FRAMES:])
+    where = _where(lines)
     if kind == "SystemExit":
-        return InputError(
-            f"{run.place}: the program left before its end, with exit code {text or 0}{where}{stack}", "Let it run to its end."
-        )
-    return InputError(f"{run.place}: the program raised {kind}: {text}{where}{stack}", _hint(run, kind))
+        return InputError(f"{run.place}: the program left before its end, with exit code {text or 0}{where}", "Let it run to its end.")
+    return InputError(f"{run.place}: the program raised {kind}: {text}{where}", _hint(run, kind))
+
+
+def _where(lines: list[tuple[str, int, str]]) -> str:
+    """Return the user's own lines on the way to an error, the innermost first."""
+    named = [f"{file}, line {line}{'' if name == '<module>' else f' in {name}'}" for file, line, name in lines[-_FRAMES:]]
+    return f" ({', from '.join(reversed(named))})" if named else ""
 
 
 def _hint(run: Run, kind: str) -> str:
@@ -112,10 +115,10 @@ def _chain(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def clean(text: str, secrets: Iterable[str]) -> str:
-    """Return a program's text fit to be shown: no secrets, no control characters, no stack of its own, not long."""
+    """Return a program's text fit to be shown: no secrets, no control characters, no stack of its own, one line, not long."""
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, "[secret]")
-    lines = [line.rstrip() for line in text.expandtabs(4).splitlines() if line.strip() and not line.startswith(("Traceback", "  File "))]
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(("Traceback", "  File "))]
     kept = [_CONTROL.sub("?", line)[:_WIDTH] for line in lines[:_LINES]]
-    return "\n".join(kept).replace("Traceback", "trace")
+    return " / ".join(kept).replace("Traceback", "trace")
