@@ -25,7 +25,8 @@ GIVEN: Final = frozenset({"stack", "topology", "options"})
 class Finding(msgspec.Struct, frozen=True):
     """A fault: where it is, one sentence with names and numbers, and the path that shows it.
 
-    key: tells several findings of one rule on one property apart, and is part of the fingerprint.
+    key: tells several findings of one rule on one property apart, and is part of the fingerprint. fix: what to do here, where
+    that is more exact than what the rule says.
     """
 
     resource: Resource
@@ -33,6 +34,7 @@ class Finding(msgspec.Struct, frozen=True):
     message: str
     evidence: tuple[Resource, ...] = ()
     key: str = ""
+    fix: str = ""
 
 
 class Undecided(msgspec.Struct, frozen=True):

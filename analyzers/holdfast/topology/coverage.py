@@ -38,9 +38,9 @@ class Understanding(msgspec.Struct, frozen=True):
     opaque: tuple[tuple[Resource, str], ...]
 
 
-def understanding(stack: Stack, families: Iterable[Family]) -> Understanding:
-    """Return how much of a stack is understood."""
-    read = {type_ for family in families for type_ in (*family.lowers, *family.reads)}
+def understanding(stack: Stack, families: Iterable[Family], read_besides: Iterable[str] = ()) -> Understanding:
+    """Return how much of a stack is understood by families, and by what else reads some types."""
+    read = {type_ for family in families for type_ in (*family.lowers, *family.reads)} | set(read_besides)
     modelled = sum(len(stack.of_type(type_)) for type_ in read)
     opaque = tuple(_opaque(stack, read))
     return Understanding(modelled, len(stack.resources) - modelled - len(opaque), opaque)

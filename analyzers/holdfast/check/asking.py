@@ -1,0 +1,72 @@
+"""Ask one rule about a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
+
+from collections.abc import Callable, Mapping
+
+from holdfast.check.report import ErrorRow, FindingRow, UndecidedRow
+from holdfast.check.rows import finding_row, undecided_row
+from holdfast.errors import InputError
+from holdfast.rule import GIVEN, Answers, Finding, Rule, Undecided
+from holdfast.settings.model import Severity
+from holdfast.stack.missing import NotKnownError
+from holdfast.stack.resource import ROOT_STACK, Resource
+from holdfast.stack.stack import Stack
+
+
+class Asking:
+    """One rule over one stack: its answers as rows.
+
+    given: what the rule's parameters may name, by name; a rule that names something that is not there is not asked.
+    """
+
+    def __init__(self, rule: Rule, stack: Stack, severity: Severity, given: Mapping[str, object]) -> None:
+        self.findings: list[FindingRow] = []
+        self.undecided: list[UndecidedRow] = []
+        self.errors: list[ErrorRow] = []
+        self._rule = rule
+        self._stack = stack
+        self._severity = severity
+        self._given = given
+
+    def ask(self) -> None:
+        """Ask the rule about every resource that it judges, or once about the stack."""
+        rule, given = self._rule, self._given
+        if any(name in GIVEN and name not in given for name in rule.arguments):
+            return
+        subjects = self._stack.of_type(*rule.subjects) if rule.judges_resources else (root_of(self._stack),)
+        for subject in subjects:
+            arguments = [given[name] if name in GIVEN else subject for name in rule.arguments]
+            self.take(subject, lambda arguments=arguments: rule.check(*arguments))  # type: ignore[misc]
+
+    def take(self, subject: Resource, answers: Callable[[], Answers]) -> None:
+        """Keep the answers about a subject, whatever becomes of them."""
+        try:
+            for answer in answers():
+                self._keep(answer)
+        except NotKnownError as open_:
+            self._keep(Undecided(subject, open_.property, open_.missing))
+        except InputError as error:
+            raise InputError(f"{self._stack.source}: {error.message}", error.hint) from error
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place where a rule's bug is kept from hiding the others
+            self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, said(error)))
+
+    def _keep(self, answer: Finding | Undecided) -> None:
+        if isinstance(answer, Finding):
+            self.findings.append(finding_row(answer, self._rule, self._severity, self._stack))
+        else:
+            self.undecided.append(undecided_row(answer, self._rule, self._stack))
+
+
+def root_of(stack: Stack) -> Resource:
+    """Return what stands for a whole stack: its root, or one like it where the source shows none."""
+    project, _, name = stack.name.rpartition("/")
+    roots = stack.of_type(ROOT_STACK)
+    made_up = f"urn:pulumi:{name}::{project}::{ROOT_STACK}::{project}-{name}"
+    return roots[0] if roots else Resource(urn=made_up, type=ROOT_STACK, custom=False)
+
+
+def said(error: BaseException) -> str:
+    """Return an error in words; one whose text raises too is named alone."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - part of the isolation of rules
+        return type(error).__name__
