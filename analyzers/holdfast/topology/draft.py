@@ -79,6 +79,10 @@ class Draft:
         self._zones.setdefault(zone.id, zone)
         return zone.id
 
+    def zone_of(self, id_: str) -> Zone:
+        """Return a zone that has been added."""
+        return self._zones[id_]
+
     def unnamed_zone(self) -> str:
         """Return the id of the one zone of an empty subnet list."""
         return self.zone(UNNAMED)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
-from holdfast.stack.missing import Missing
+from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.paths import top
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import Secret, Unknown, Value
@@ -70,6 +70,25 @@ def zone_valued(draft: Draft, resource: Resource, path: str, value: Value) -> st
         return _placed(draft, as_place(value), origin, region)
     why = resource.not_known(path, value if isinstance(value, Unknown | Secret) else Unknown()).missing
     return draft.zone(Zone(f"zone:{resource.urn}#{path}", f"the zone of {resource.name}", region, _NOT_KNOWN, why, (origin,)))
+
+
+def zone_unknown(draft: Draft, resource: Resource, subnet: str = "") -> str:
+    """Return the id of a zone that nothing tells: that of a subnet outside the stack, else the resource's own."""
+    region = draft.stack.region_of(resource) or ""
+    if subnet:
+        return _outside(draft, subnet, region, Origin(resource.urn))
+    what = f"the zone of {resource.name}"
+    fact = Missing(what, f"Set the subnet of {resource.name}. {DEPLOYED}")
+    return draft.zone(Zone(f"zone:{resource.urn}", what, region, _NOT_KNOWN, (fact,), (Origin(resource.urn),)))
+
+
+def region_of(draft: Draft, resource: Resource, zones: ZoneSet | None = None) -> str:
+    """Return the region of a resource: its own, else the one that all its zones lie in; empty where it is not known."""
+    named = draft.stack.region_of(resource)
+    if named or zones is None or zones.open:
+        return named or ""
+    regions = {draft.zone_of(each).region for each in zones.ids}
+    return regions.pop() if len(regions) == 1 else ""
 
 
 def lower_subnet(draft: Draft, subnet: Resource) -> str:

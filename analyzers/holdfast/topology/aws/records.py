@@ -64,7 +64,7 @@ def leads_to_balancer(stack: Stack, record: Resource) -> bool:
 def balancers_behind(stack: Stack, record: Resource) -> tuple[Resource, ...]:
     """Return the load balancers of the stack to which a record certainly leads straight."""
     named = [stack.resolve(record, path, BALANCERS) for path in TARGETS]
-    literal = [found for each in named for text in each.literals if (found := _by_name(stack, text)) is not None]
+    literal = [found for each in named for text in each.literals if (found := balancer_called(stack, text)) is not None]
     return tuple(dict.fromkeys([*(found for each in named for found in each.resources), *literal]))
 
 
@@ -91,6 +91,7 @@ def _comes_from_others(stack: Stack, named: References) -> bool:
     return bool(sources) and all(each is not None and (each.type in _OTHERS or each.type.partition("/")[0] in _OTHERS) for each in sources)
 
 
-def _by_name(stack: Stack, text: str) -> Resource | None:
+def balancer_called(stack: Stack, text: str) -> Resource | None:
+    """Return the load balancer of the stack that has a DNS name, with or without `dualstack.` before it."""
     match = _BALANCER_NAME.fullmatch(text)
     return stack.named(match["name"], BALANCERS) if match else None

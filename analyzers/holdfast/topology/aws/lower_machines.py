@@ -1,0 +1,153 @@
+"""Plain EC2 instances -> fleets of pinned members, and functions -> elastic fleets.
+
+Instances that the same target groups and classic load balancers have as targets are one fleet; any other is one by itself.
+"""
+
+from typing import Final
+
+from holdfast.stack.aws import (
+    CLASSIC_LOAD_BALANCER,
+    DEFAULT_SUBNET,
+    INSTANCE,
+    SUBNET,
+    TARGET_GROUP,
+    TARGET_GROUP_ATTACHMENT,
+)
+from holdfast.stack.missing import NotKnownError
+from holdfast.stack.remembering import remembered
+from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
+from holdfast.topology.aws.accelerated import launches_accelerators
+from holdfast.topology.aws.attachment import target_of
+from holdfast.topology.aws.classic import CLASSIC_ATTACHMENT
+from holdfast.topology.aws.lower_zones import region_of, zone_at, zone_id, zone_set, zone_unknown
+from holdfast.topology.draft import Draft, Family
+from holdfast.topology.facts import Origin, exactly
+from holdfast.topology.model import Fleet, Member, Rollout
+from holdfast.topology.wording import listed
+
+FUNCTION: Final = "aws:lambda/function:Function"
+INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
+_SUBNETS: Final = (SUBNET, DEFAULT_SUBNET)
+_INTERFACES: Final = ("networkInterfaces[].networkInterfaceId", "primaryNetworkInterface.networkInterfaceId")
+_BY_ALIAS: Final = ("aws:lambda/alias:Alias", "aws:lambda/functionUrl:FunctionUrl", "aws:lambda/permission:Permission")
+
+
+def lower_instance(draft: Draft, instance: Resource) -> str:
+    """Add an instance as a member of a fleet, with those that the same pools have as targets."""
+    return _fleet(draft, companions(draft.stack, instance))
+
+
+def alone(draft: Draft, instance: Resource) -> str:
+    """Return the id of an instance as a fleet by itself: what a name or an address leads to."""
+    draft.lead_to(instance)
+    return _fleet(draft, (instance,))
+
+
+@remembered
+def companions(stack: Stack, instance: Resource) -> tuple[Resource, ...]:
+    """Return the instances that are registered with just those pools that an instance is registered with, itself too, by URN."""
+    pools = _registrations(stack)
+    own = pools.get(instance.urn)
+    if not own:
+        return (instance,)
+    return tuple(each for each in stack.of_type(INSTANCE) if pools.get(each.urn) == own) or (instance,)
+
+
+@remembered
+def _registrations(stack: Stack) -> dict[str, frozenset[str]]:
+    """Return the pools that each instance is registered with, by what names them."""
+    found: dict[str, set[str]] = {}
+    for attachment in stack.of_type(TARGET_GROUP_ATTACHMENT):
+        groups = stack.resolve(attachment, "targetGroupArn", TARGET_GROUP)
+        pools = [each.urn for each in groups.resources] or list(groups.literals) or [attachment.urn]
+        for instance in target_of(stack, attachment).resources:
+            found.setdefault(instance.urn, set()).update(pools)
+    for balancer in stack.of_type(CLASSIC_LOAD_BALANCER):
+        for instance in stack.resolve(balancer, "instances[]", INSTANCE):
+            found.setdefault(instance.urn, set()).add(balancer.urn)
+    for attachment in stack.of_type(CLASSIC_ATTACHMENT):
+        balancers = stack.resolve(attachment, "elb", CLASSIC_LOAD_BALANCER)
+        pools = [each.urn for each in balancers.resources] or list(balancers.literals) or [attachment.urn]
+        for instance in stack.resolve(attachment, "instance", INSTANCE):
+            found.setdefault(instance.urn, set()).update(pools)
+    return {urn: frozenset(pools) for urn, pools in found.items()}
+
+
+def lower_function(draft: Draft, function: Resource) -> str:
+    """Add a function: it runs as often as it is asked, in every zone of its region."""
+    spread = f"{function.name} runs where the region has room, and a new version takes over only when it is there"
+    return draft.add(
+        Fleet(
+            function.urn,
+            function.name,
+            exactly(1),
+            region=region_of(draft, function),
+            elastic=True,
+            origins=(Origin(function.urn),),
+            assumptions=(spread,),
+        )
+    )
+
+
+def _fleet(draft: Draft, instances: tuple[Resource, ...]) -> str:
+    id_ = instances[0].urn if len(instances) == 1 else f"{instances[0].urn}#fleet"
+    if draft.node(id_) is not None:
+        return id_
+    pinned = tuple(Member(each.name, _zone(draft, each), (Origin(each.urn),)) for each in instances)
+    zones = zone_set(draft, (each.zone for each in pinned))
+    return draft.add(
+        Fleet(
+            id_,
+            listed(each.name for each in instances),
+            exactly(len(pinned)),
+            zones=zones,
+            placement="pinned",
+            pinned=pinned,
+            region=region_of(draft, instances[0], zones),
+            rollout=_rollout(instances),
+            accelerated=any(_is_accelerated(draft.stack, each) for each in instances),
+            origins=tuple(Origin(each.urn) for each in instances),
+        )
+    )
+
+
+def _zone(draft: Draft, instance: Resource) -> str:
+    """Return the zone of an instance: that of the subnet that the program names, else the zone that it or the provider names."""
+    subnets = _subnets(draft.stack, instance)
+    if len(subnets) == 1:
+        return zone_id(draft, subnets[0])
+    zone = instance.value("availabilityZone")
+    if isinstance(zone, str) and zone:
+        return zone_at(draft, instance, "availabilityZone") or ""
+    literals = draft.stack.resolve(instance, "subnetId", _SUBNETS).literals
+    return zone_unknown(draft, instance, literals[0] if len(literals) == 1 else "")
+
+
+def _subnets(stack: Stack, instance: Resource) -> tuple[Resource, ...]:
+    named = stack.resolve(instance, "subnetId", _SUBNETS).resources
+    interfaces = [each for path in _INTERFACES for each in stack.resolve(instance, path, INTERFACE)]
+    return named or tuple(dict.fromkeys(each for at in interfaces for each in stack.resolve(at, "subnetId", _SUBNETS)))
+
+
+def _rollout(instances: tuple[Resource, ...]) -> Rollout:
+    """Return how plain instances are replaced: all of one update at once, each made before the old one goes unless it says otherwise."""
+    first = [each for each in instances if each.options.get("deleteBeforeReplace")]
+    if first:
+        return Rollout(number=len(first), origins=tuple(Origin(each.urn, ("deleteBeforeReplace",)) for each in first))
+    names = listed(each.name for each in instances)
+    return Rollout(assumptions=(f"a replacement of {names} is created before the old machine is deleted",))
+
+
+def _is_accelerated(stack: Stack, instance: Resource) -> bool:
+    try:
+        return launches_accelerators(stack, instance)
+    except NotKnownError:
+        return False
+
+
+FAMILY: Final = Family(
+    name="aws machines and functions",
+    lowers={INSTANCE: lower_instance, FUNCTION: lower_function},
+    reads=(INTERFACE, *_BY_ALIAS),
+)
