@@ -20,6 +20,7 @@ _LISTED: Final[dict[str, dict[str, Value]]] = {
         "instanceRefresh.preferences.autoRollback": False,
     },
     "aws:ec2/instance:Instance": {"availabilityZone": COMPUTED, "subnetId": COMPUTED},
+    "aws:ec2/natGateway:NatGateway": {"availabilityMode": "zonal", "connectivityType": "public"},
     "aws:ec2/subnet:Subnet": {"availabilityZone": COMPUTED, "availabilityZoneId": COMPUTED},
     "aws:ec2/securityGroup:SecurityGroup": {"vpcId": COMPUTED},
     "aws:ecs/service:Service": {
