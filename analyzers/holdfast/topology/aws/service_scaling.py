@@ -1,13 +1,13 @@
 """Which Application Auto Scaling targets change the number of tasks of an ECS service."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 from holdfast.stack.aws import ECS_SERVICE, SCALING_TARGET
 from holdfast.stack.identity import identities, segments
 from holdfast.stack.missing import DEPLOYED, REVEALED, Missing
 from holdfast.stack.references import Referrers
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
@@ -62,7 +62,7 @@ class _Index:
         return dict.fromkeys((*self._made_of.get(service.urn, ()), *spelled, *self._open))
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _by_name(stack: Stack) -> _Index:
     return _Index(stack)
 

@@ -90,5 +90,5 @@ def aws_ecs_service_races_listener(service: Resource, stack: Stack) -> Answers:
             names = listed(f"{'listener' if each.type == LISTENER else 'rule'} {each.name}" for each in early)
             message = f"{service.name} does not wait for {names}: ECS refuses it while target group {group.name} has no load balancer"
             yield Finding(service, "loadBalancers", message, evidence=(group, *early), key=group.urn)
-    if not awaits_every_forwarder(stack, service):
+    if (groups.literals or groups.missing) and not awaits_every_forwarder(stack, service):
         groups.all()
