@@ -153,4 +153,4 @@ def _require_utf8(text: bytes, name: str) -> None:
 
 
 def _first_low(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -83,12 +83,15 @@ class Resolver:
         return self._completed(sure, to, open_, shared)
 
     def _completed(self, sure: References, to: Types, open_: list[Leaf], shared: list[tuple[str, Named]]) -> References:
-        """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns."""
+        """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns.
+
+        A source that is not shown may be the unknown one, unless a literal accounts for it.
+        """
         resource, path, found = sure.owner, sure.path, sure.resources
         needed = [each for each in self._needed(resource, path) if each.type in to and each not in found] if open_ else []
-        shown = not any(self._stack.get(urn) is None and type_of(urn) in to for urn in resource.property_dependencies.get(top(path), ()))
+        lost = [urn for urn in resource.property_dependencies.get(top(path), ()) if self._stack.get(urn) is None and type_of(urn) in to]
         either = tuple(dict.fromkeys(each for _, named in shared for each in named.possible if each not in found))
-        if shown and not shared and len(needed) == len(open_) and all(_counts(leaf) for leaf in open_):
+        if len(lost) <= len(sure.literals) and not shared and len(needed) == len(open_) and all(_counts(leaf) for leaf in open_):
             return References(resource, path, found + tuple(needed), sure.literals)
         missing = [_ambiguous(resource, path, text, named) for text, named in shared]
         missing += [_why(resource, path, open_)] if open_ else []
