@@ -1,6 +1,7 @@
 """Every rule's examples are programs: they run, and the rule says of each exactly what the example states.
 
 A statement that is at fault ends its first line with `# finding: RULE`. A line `# holdfast.yaml: options: {tier: 1}` gives settings.
+The default contract is verified for the rules that are a clause of it.
 """
 
 from collections.abc import Iterator
@@ -22,8 +23,6 @@ from holdfast_policies.rules import RULES
 
 SETTINGS: Final = "# holdfast.yaml:"
 MODULES: Final = {"aws": ("pulumi_aws",), "gcp": ("pulumi_gcp",), "any": ("pulumi_aws", "pulumi_gcp")}
-ANSWERING: Final = tuple(rule for rule in RULES if not rule.clause)
-"""The rules that answer by themselves; a clause of the default contract is answered by the verifier."""
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -38,7 +37,8 @@ class Example(msgspec.Struct, frozen=True):
     @property
     def settings(self) -> Settings:
         lines = [line.removeprefix(SETTINGS).strip() for line in self.text.splitlines() if line.startswith(SETTINGS)]
-        return settings_from("\n".join(lines), "holdfast.yaml")
+        stated = settings_from("\n".join(lines), "holdfast.yaml")
+        return msgspec.structs.replace(stated, default_contract=bool(rule_of(self).clause))
 
     @property
     def marked(self) -> list[int]:
@@ -47,7 +47,7 @@ class Example(msgspec.Struct, frozen=True):
 
 
 def examples() -> Iterator[Example]:
-    for rule in ANSWERING:
+    for rule in RULES:
         for number, text in enumerate(rule.good, 1):
             yield Example(rule.id, "good", number, rule.cloud, text)
         for number, text in enumerate(rule.bad, 1):
