@@ -18,7 +18,7 @@ SUBNETS: Final = ("subnets[]", "subnetMappings[].subnetId")
 """Where a load balancer names its subnets."""
 
 _SUBNET_LISTS: Final = ("subnets", "subnetMappings")
-_HTTP: Final = frozenset({"HTTP", "HTTPS"})
+_HTTP: Final = ("HTTP", "HTTPS")
 
 
 def is_application(balancer: Resource) -> bool:
