@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from holdfast.settings.contracts import Availability, Contract
 from holdfast.topology.model import Topology
 from holdfast.verify.apart import independent
-from holdfast.verify.availability import judged_availability
 from holdfast.verify.clauses import DEFAULT, concerns, question
 from holdfast.verify.cone import Index, cone_of
 from holdfast.verify.domains import events
 from holdfast.verify.judge import asked, judged
+from holdfast.verify.three_valued import unknowns
+from holdfast.verify.uptime import judged_availability
 from holdfast.verify.verdict import Capacity, Counterexample, ReplayDisagreesError, Step, Verdict
 
 __all__ = ["Capacity", "Counterexample", "ReplayDisagreesError", "Step", "Verdict", "verify"]
@@ -29,7 +30,8 @@ def verify(topology: Topology, contracts: Sequence[Contract] = (), *, default: b
     clauses = [asked(each, all_) for each in DEFAULT] if default else []
     for entry in topology.entries:
         cone = cone_of(entry, index)
-        found += [judged(entry, cone, clause, labels) for clause in clauses]
+        known = not unknowns(cone, 1)
+        found += [judged(entry, cone, clause, labels, known=known) for clause in clauses]
     for contract in contracts:
         found += _contract(contract, index, all_)
     return tuple(found)

@@ -7,17 +7,18 @@ from itertools import combinations, islice, product
 from math import comb, prod
 
 from holdfast.topology.facts import Span
-from holdfast.topology.model import Fleet, Junction, Pool
+from holdfast.topology.model import Fleet, Pool
 from holdfast.verify import columns
 from holdfast.verify.capacity import Demand, demands, holding
 from holdfast.verify.clauses import Question
 from holdfast.verify.columns import LIMIT, Case, Columns, TooManyError, amounts, laid_out
 from holdfast.verify.cone import Cone
 from holdfast.verify.domains import Event
-from holdfast.verify.masks import Counts, Masks, fleets_of, placed
+from holdfast.verify.masks import Counts, Masks
 from holdfast.verify.rollout import taken
-from holdfast.verify.routing import Flow, is_split
+from holdfast.verify.routing import Flow
 from holdfast.verify.scenario import REGION, Loss, Placed, Scenario
+from holdfast.verify.shape import placed
 
 Holders = dict[tuple[str, str], int]
 
@@ -56,7 +57,7 @@ def failures(cone: Cone, question: Question, felt: Sequence[Event], *, every: bo
     every: yield all, not the first of each route and placement alone. Raise TooManyError where there are too many scenarios.
     """
     asked = demands(cone, question)
-    engine = _plain if is_plain(cone) else _exact
+    engine = _plain if cone.plain else _exact
     yield from engine(cone, question, felt, asked, every=every)
 
 
@@ -67,27 +68,6 @@ def scenarios(cone: Cone, question: Question, events: int) -> int:
     holders = len(_classes(cone)) if "instance" in question.kinds else 0
     pairs = ((e, m) for e in range(question.most + 1) for m in range(question.most + 1 - e))
     return sum(comb(events, e) * (comb(holders + m - 1, m) if holders else int(not m)) for e, m in pairs)
-
-
-def is_plain(cone: Cone) -> bool:
-    """Tell whether more that lives always serves more, and no fleet counts twice, so that one pass over all scenarios is exact."""
-    served, needed = set[str](), set[str]()
-    for node in cone.nodes.values():
-        if isinstance(node, Junction) or (isinstance(node, Pool) and is_split(node, fleets_of(node, cone.nodes))):
-            return False
-        if isinstance(node, Pool):
-            served |= {backend.target for backend in node.backends}
-        needed |= {name for need in getattr(node, "needs", ()) for name in need.on}
-    behind = {each for name in needed for each in _fleets_behind(cone, name)}
-    return not served & behind
-
-
-def _fleets_behind(cone: Cone, name: str) -> set[str]:
-    node = cone.nodes.get(name)
-    if isinstance(node, Fleet):
-        return {name}
-    inner = [each.target for kind in ("routes", "legs", "backends") for each in getattr(node, kind, ())]
-    return {fleet for each in inner for fleet in _fleets_behind(cone, each)}
 
 
 def _plain(cone: Cone, question: Question, felt: Sequence[Event], asked: Sequence[Demand], *, every: bool) -> Iterator[Failure]:
@@ -143,7 +123,7 @@ def _exact(cone: Cone, question: Question, felt: Sequence[Event], asked: Sequenc
         holders = {key: i for i, key in enumerate((f, z) for f in sorted(counts) for z, n in counts[f].items() if n)}
         cases = sorted(_cases(cone, question, felt, counts, holders), key=_rank)
         tried += len(cases)
-        if tried > LIMIT:
+        if tried > LIMIT // 4:
             raise TooManyError
         laid = laid_out(cases, len(events), len(holders))
         masks = Masks(cone, laid, events, holders, counts)

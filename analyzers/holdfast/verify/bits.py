@@ -48,6 +48,14 @@ def capped(planes: Planes, most: int, full: int) -> Planes:
     return [(planes[d] if d < len(planes) else 0) & ~over | (over if most >> d & 1 else 0) for d in range(width)]
 
 
-def total(planes: Planes, column: int) -> int:
-    """Return the sum of one scenario."""
-    return sum((plane >> column & 1) << digit for digit, plane in enumerate(planes))
+def by_sum(planes: Planes, full: int) -> dict[int, int]:
+    """Return the scenarios of each sum."""
+    found = {0: full}
+    for digit, plane in enumerate(planes):
+        split: dict[int, int] = {}
+        for amount, where in found.items():
+            for part, more in ((where & ~plane, 0), (where & plane, 1 << digit)):
+                if part:
+                    split[amount + more] = part
+        found = split
+    return found

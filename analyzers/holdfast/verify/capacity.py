@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from holdfast.topology.model import Balancer, Fleet, Junction, Node, Pool
 from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone
-from holdfast.verify.masks import Masks, needed_alive, placed
+from holdfast.verify.masks import Masks
+from holdfast.verify.shape import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,12 @@ def holding(masks: Masks, demand: Demand) -> int:
     up = masks.full if demand.balancer is None else masks.standing(demand.balancer)
     match node:
         case Pool():
-            fleets = masks.fleets(node)
-            members = sum(sum(counts.values()) + extras for counts, extras in map(placed, fleets))
-            least = needed_alive(node.gates, members, demand.demand, demand.need)
-            return up & masks.pool_serving(node, least)
+            return up & masks.pool_serving(node, ceil(demand.need))
         case Fleet():
-            return up & masks.serving((node,), None, needed_alive_alone(demand.need))
+            return up & masks.serving((node,), None, ceil(demand.need))
         case Balancer():
             for route in node.routes:
                 inner = Demand(route.name, route.target, demand.demand, demand.need, node, whole=not route.broken)
                 up &= holding(masks, inner) if route.target in masks.cone.nodes else 0
             return up & masks.standing(node) if node.routes else 0
     return 0
-
-
-def needed_alive_alone(need: Fraction) -> int:
-    """Return the members that serve a need without a pool in front of them."""
-    return -(-need.numerator // need.denominator)

@@ -15,10 +15,10 @@ from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone
 from holdfast.verify.decide import Answer
 from holdfast.verify.domains import Event
-from holdfast.verify.masks import fleets_of, placed
 from holdfast.verify.moment import Moment
 from holdfast.verify.recovery import parallel, replaced, settled
 from holdfast.verify.scenario import Loss, Scenario
+from holdfast.verify.shape import fleets_of, placed
 
 _FOREVER = float("inf")
 

@@ -59,7 +59,9 @@ def laid_out(cases: Iterable[Case], events: int, holders: int) -> Columns:
 @lru_cache(maxsize=128)
 def up_to(most: int, events: int, holders: int) -> Columns:
     """Return every scenario of at most so many failures: events, and members of the holders."""
-    size = sum(comb(events, e) * (comb(holders + m - 1, m) if m else 1) for e in range(most + 1) for m in range(most + 1 - e) if holders or not m)
+    size = sum(
+        comb(events, e) * (comb(holders + m - 1, m) if m else 1) for e in range(most + 1) for m in range(most + 1 - e) if holders or not m
+    )
     if size > LIMIT:
         raise TooManyError
     return laid_out(_all(most, events, holders), events, holders)

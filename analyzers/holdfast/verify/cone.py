@@ -1,11 +1,13 @@
 """What an entry rests on: the nodes that it reaches, each after all that it needs."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import msgspec
 
 from holdfast.topology.facts import Zone
 from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Node, Opaque, Part, Pool, Topology
+from holdfast.verify import shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Index:
         object.__setattr__(self, "zones", {zone.id: zone for zone in self.topology.zones})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cone:
     """The nodes that an entry reaches, in topological order, and the zones that they name.
 
@@ -33,6 +35,16 @@ class Cone:
     nodes: dict[str, Node]
     zones: dict[str, Zone]
     tangled: bool
+
+    @cached_property
+    def plain(self) -> bool:
+        """Tell whether more that lives always serves more, and no fleet counts twice; everything must be known."""
+        return shape.is_plain(self.nodes, self.entry.target)
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """Return the nodes of which it must be known whether they are up, in order."""
+        return shape.needed(self.nodes)
 
     def topology(self) -> Topology:
         """Return the cone as a topology of its own."""

@@ -7,10 +7,10 @@ from math import prod
 from typing import Any, Literal
 
 from holdfast.stack.missing import Missing
-from holdfast.verify.ask import Failure, is_plain
+from holdfast.verify.ask import Failure
 from holdfast.verify.columns import LIMIT, TooManyError
 from holdfast.verify.cone import Cone
-from holdfast.verify.three_valued import WORLDS, Choice, Unknown, unknowns, world
+from holdfast.verify.three_valued import WORLDS, Choice, Unknown, world
 
 _TRIES = 400
 _SET_SIZE = 3
@@ -40,10 +40,10 @@ class Decision:
 TOO_MANY = Missing(f"the outcome of more than {LIMIT:,} scenarios", "Ask for fewer failures at once, or for fewer kinds of them.")
 
 
-def decide(cone: Cone, enough: int, ask: Callable[[Cone], Answer], *, counts_bounded: bool) -> Decision:
+def decide(cone: Cone, open_: Sequence[Unknown], enough: int, ask: Callable[[Cone], Answer], *, counts_bounded: bool) -> Decision:
     """Return what holds in every world of a cone.
 
-    enough: members that are as good as any more. counts_bounded: whether more members can only help, so that bounds of a number will
+    open_: the facts of it that are not known. enough: members that are as good as any more. counts_bounded: whether more members can only help, so that bounds of a number will
     do.
     """
 
@@ -53,9 +53,8 @@ def decide(cone: Cone, enough: int, ask: Callable[[Cone], Answer], *, counts_bou
         except TooManyError:
             return Answer(None, possible, missing=(TOO_MANY,))
 
-    open_ = unknowns(cone, enough)
     if not open_:
-        return _alone(careful(world(cone, Choice(), enough)))
+        return _alone(careful(cone))
     return _Worlds(cone, enough, careful, open_, counts_bounded).decision()
 
 
@@ -77,7 +76,7 @@ class _Worlds:
 
     def decision(self) -> Decision:
         """Return what all worlds answer together."""
-        plain = is_plain(world(self.cone, Choice(), self.enough))
+        plain = world(self.cone, Choice(), self.enough).plain
         for unknown in self.open:
             bound = plain and unknown.bounded and (self.counts_bounded or not unknown.key.startswith(("members", "desired")))
             (self.bounded if bound else self.others).append(unknown)

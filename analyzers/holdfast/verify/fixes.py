@@ -6,7 +6,7 @@ from math import ceil
 
 import msgspec
 
-from holdfast.topology.facts import exactly
+from holdfast.topology.facts import Broken, exactly
 from holdfast.topology.model import Balancer, Fleet, Junction, Node, Part, Pool
 from holdfast.topology.wording import counted, listed
 from holdfast.verify.ask import Failure, failures
@@ -14,8 +14,8 @@ from holdfast.verify.clauses import Question
 from holdfast.verify.columns import TooManyError
 from holdfast.verify.cone import Cone
 from holdfast.verify.domains import Event
-from holdfast.verify.masks import fleets_of, placed
 from holdfast.verify.moment import Moment
+from holdfast.verify.shape import fleets_of, placed
 from holdfast.verify.story import broken_hops
 
 _TRIES = 64
@@ -52,9 +52,9 @@ def fix(cone: Cone, question: Question, failure: Failure, felt: Sequence[Event])
 
 
 def _broken(cone: Cone, failure: Failure) -> str:
-    broken = (getattr(hop, "broken", None) for hop in broken_hops(cone, failure))
-    if found := next((each for each in broken if each is not None), None):
-        return found.fix
+    for hop in broken_hops(cone, failure):
+        if isinstance(broken := getattr(hop, "broken", None), Broken):
+            return broken.fix
     for node in cone.nodes.values():
         balancer = cone.nodes.get(node.balancer) if isinstance(node, Pool) else None
         if not isinstance(node, Pool) or not isinstance(balancer, Balancer) or not balancer.confined or balancer.zones is None:

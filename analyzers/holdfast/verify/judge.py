@@ -12,7 +12,7 @@ from holdfast.verify.decide import Decision, decide
 from holdfast.verify.domains import Event
 from holdfast.verify.fixes import fix
 from holdfast.verify.story import path, told
-from holdfast.verify.three_valued import Choice, world
+from holdfast.verify.three_valued import Choice, unknowns, world
 from holdfast.verify.verdict import Verdict
 
 
@@ -29,13 +29,13 @@ def asked(question: Question, events: tuple[Event, ...]) -> Asked:
     return Asked(question, Domains(() if question.rollout else tuple(event for event in events if question.covers(event))))
 
 
-def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event]) -> Verdict:
-    """Return the verdict on an entry."""
+def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event], *, known: bool = False) -> Verdict:
+    """Return the verdict on an entry. known: no fact of its cone is missing, as the caller found out before."""
     question, domains = about.question, about.domains
     needed = max(entry.required, question.required or 0)
     enough = (needed + question.most + 2) * (len(cone.zones) + 3)
-    shape = world(cone, Choice(), enough)
-    number = scenarios(shape, question, len(domains.events))
+    open_ = () if known else unknowns(cone, enough)
+    number = scenarios(world(cone, Choice(), enough) if open_ else cone, question, len(domains.events))
     row = Verdict(
         question.id,
         entry.name,
@@ -50,7 +50,7 @@ def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event]) -> 
     if not question.standard and not question.rollout and _things(cone, about) < question.most:
         return _changed(row, verdict="vacuous", scenarios=0, assumptions=())
     decision = decide(
-        cone, enough, lambda possible: answer(possible, question, domains.felt(possible)), counts_bounded=question.base == "required"
+        cone, open_, enough, lambda possible: answer(possible, question, domains.felt(possible)), counts_bounded=question.base == "required"
     )
     return _told(row, decision, about, labels)
 

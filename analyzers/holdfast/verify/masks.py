@@ -1,13 +1,13 @@
 """What lives in which scenario, for all scenarios of an entry at once: one bit a scenario."""
 
 from fractions import Fraction
-from math import ceil
 
 from holdfast.topology.model import Balancer, Fleet, Gates, Junction, Need, Node, Part, Pool
 from holdfast.verify import bits
 from holdfast.verify.columns import Columns
 from holdfast.verify.cone import Cone
 from holdfast.verify.scenario import REGION
+from holdfast.verify.shape import fleets_of, placed
 
 Counts = dict[str, dict[str, int]]
 """Members by fleet and zone, where a placement is chosen."""
@@ -30,10 +30,12 @@ class Masks:
         self._lost = {holder: columns.lost[position] for holder, position in holders.items() if columns.lost[position]}
         self._zone = {name: self._dead.get(name, 0) | self._gone(zone.region) for name, zone in cone.zones.items()}
         self.up: dict[str, int] = {}
+        self._unmet: dict[int, int] = {}
         while True:
             before = dict(self.up)
-            for name, node in cone.nodes.items():
-                self.up[name] = self._up(node)
+            self._unmet.clear()
+            for name in cone.needed:
+                self.up[name] = self._up(cone.nodes[name])
             if not cone.tangled or self.up == before:
                 break
 
@@ -91,13 +93,19 @@ class Masks:
         """Return where members in a zone lack what they need to serve."""
         unmet = 0
         for need in needs:
-            if need.plane != "serve" or not need.needed.value or (need.zones and zone not in need.zones):
-                continue
-            planes: bits.Planes = []
-            for name in need.on:
-                bits.add(planes, self.full & ~self._seen(name), 1)
-            unmet |= bits.at_least(planes, len(need.on) - need.least + 1, self.full)
+            if need.plane == "serve" and need.needed.value and (not need.zones or zone in need.zones):
+                if id(need) not in self._unmet:
+                    self._unmet[id(need)] = self._lacking(need)
+                unmet |= self._unmet[id(need)]
         return unmet
+
+    def _lacking(self, need: Need) -> int:
+        if len(need.on) == 1:
+            return self.full & ~self._seen(need.on[0]) if need.least == 1 else self.full
+        planes: bits.Planes = []
+        for name in need.on:
+            bits.add(planes, self.full & ~self._seen(name), 1)
+        return bits.at_least(planes, len(need.on) - need.least + 1, self.full)
 
     def class_dead(self, fleet: Fleet, zone: str) -> int:
         """Return where all members of a fleet in a zone are dead."""
@@ -115,7 +123,7 @@ class Masks:
         """Return where fleets together have at least so many members. covered: the zones whose members count; None: all."""
         always, fixed = 0, tuple(fleet for fleet in fleets if not fleet.elastic)
         for fleet in fleets:
-            always |= self._elastic(fleet) if fleet.elastic else 0
+            always |= self.elastic(fleet) if fleet.elastic else 0
         members = sum(sum(counts.values()) + extras for counts, extras in map(self._classes, fixed))
         if members < least:
             return always
@@ -131,7 +139,8 @@ class Masks:
                 bits.add(planes, plane, 1 << digit)
         return planes
 
-    def _elastic(self, fleet: Fleet) -> int:
+    def elastic(self, fleet: Fleet) -> int:
+        """Return where a fleet without single members serves."""
         zones = fleet.zones.ids if fleet.zones else ()
         gone = self.full if zones else 0
         for zone in zones:
@@ -178,34 +187,6 @@ class Masks:
         balancer = self.cone.nodes.get(pool.balancer)
         confined = isinstance(balancer, Balancer) and balancer.confined and balancer.zones
         return frozenset(balancer.zones.ids) if isinstance(balancer, Balancer) and balancer.zones and confined else None
-
-
-def fleets_of(pool: Pool, nodes: dict[str, Node]) -> tuple[Fleet, ...]:
-    """Return the fleets of a pool."""
-    found = (nodes.get(each.target) for each in pool.backends if each.attached.value)
-    return tuple(node for node in found if isinstance(node, Fleet))
-
-
-def placed(fleet: Fleet) -> tuple[dict[str, int], int]:
-    """Return the members that each zone has at least, and how many zones have one more."""
-    if fleet.placement == "pinned":
-        counts: dict[str, int] = {}
-        for member in fleet.pinned:
-            counts[member.zone] = counts.get(member.zone, 0) + 1
-        return counts, 0
-    zones = fleet.zones.ids if fleet.zones and fleet.zones.ids else ("",)
-    each, extras = divmod(fleet.members.low, len(zones))
-    return dict.fromkeys(zones, each), extras
-
-
-def needed_alive(gates: Gates, members: int, demand: Fraction, need: Fraction) -> int:
-    """Return how many of so many members must live, that a pool serves what is needed of a demand."""
-    if gates.open_count <= 1 and not gates.open_share:
-        return ceil(need)
-    alive = members
-    while alive >= 0 and pooled(gates, alive, members, demand) >= need:
-        alive -= 1
-    return alive + 1
 
 
 def pooled(gates: Gates, alive: int, members: int, demand: Fraction) -> Fraction:

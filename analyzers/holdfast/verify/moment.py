@@ -3,8 +3,9 @@
 from holdfast.topology.model import Fleet, Part
 from holdfast.verify.columns import Case, laid_out
 from holdfast.verify.cone import Cone
-from holdfast.verify.masks import Counts, Masks, placed
+from holdfast.verify.masks import Counts, Masks
 from holdfast.verify.scenario import Scenario
+from holdfast.verify.shape import placed
 
 BEFORE, AFTER = 0, 1
 

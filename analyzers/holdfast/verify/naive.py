@@ -173,6 +173,20 @@ class State:
                 still = max(0, still - count)
         return found
 
+    def registered(self, pool: Pool) -> dict[str, Fraction]:
+        """Return all members by zone that get requests from a pool while they live."""
+        found: dict[str, Fraction] = {}
+        balancer = self.nodes.get(pool.balancer)
+        for backend in pool.backends:
+            fleet = self.nodes[backend.target]
+            if not backend.attached.value or not isinstance(fleet, Fleet):
+                continue
+            for zone, count in ({"": 10**9} if fleet.elastic else self.placement[fleet.id]).items():
+                if zone and isinstance(balancer, Balancer) and balancer.confined and balancer.zones and zone not in balancer.zones.ids:
+                    continue
+                found[zone] = found.get(zone, Fraction(0)) + count
+        return found
+
     def elastic_up(self, fleet: Fleet) -> bool:
         """Tell whether a fleet without single members serves."""
         somewhere = not (fleet.zones and fleet.zones.ids) or not all(self.zone_lost(zone) for zone in fleet.zones.ids)
@@ -227,11 +241,7 @@ class State:
         """Return what a pool serves: all members as one, or each zone its share."""
         if pool.broken:
             return Fraction(0)
-        left, all_ = (
-            self.counted(pool),
-            State(self.topology, Scenario(), self.placement).counted(pool) if self.scenario != Scenario() else {},
-        )
-        all_ = all_ or left
+        left, all_ = self.counted(pool), self.registered(pool)
         gates, balancer = pool.gates, self.nodes.get(pool.balancer)
 
         def sent(alive: Fraction, registered: Fraction, share: Fraction) -> Fraction:

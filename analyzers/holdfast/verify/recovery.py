@@ -12,9 +12,9 @@ from holdfast.stack.missing import Missing
 from holdfast.topology.facts import HealthCheck, Span
 from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Leg, Pool
 from holdfast.verify.cone import Cone
-from holdfast.verify.masks import fleets_of
 from holdfast.verify.moment import AFTER, BEFORE, Moment
 from holdfast.verify.scenario import Scenario
+from holdfast.verify.shape import fleets_of
 
 AT_ONCE = Span()
 

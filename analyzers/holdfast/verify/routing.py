@@ -4,19 +4,13 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from holdfast.topology.model import Balancer, Fleet, Gates, Junction, Leg, Pool
-from holdfast.verify.masks import Counts, Masks, placed, pooled
+from holdfast.verify.masks import Counts, Masks, pooled
+from holdfast.verify.shape import is_split
 
 ZERO = Fraction(0)
 PLENTY = 10**9
 """Members of a fleet that grows with its requests."""
 Living: TypeAlias = tuple[tuple[str, int], ...]
-
-
-def is_split(pool: Pool, fleets: tuple[Fleet, ...]) -> bool:
-    """Tell whether each zone of a pool gets its share, for its own members."""
-    if pool.cross_zone.value:
-        return False
-    return all(not fleet.elastic and all(placed(fleet)[0]) for fleet in fleets)
 
 
 class Flow:
@@ -31,6 +25,7 @@ class Flow:
             if isinstance(fleet, Fleet) and not fleet.elastic
             for zone, count in counts[fleet.id].items()
         }
+        self._elastic = {name: masks.elastic(fleet) for name, fleet in self.nodes.items() if isinstance(fleet, Fleet) and fleet.elastic}
         self._known: dict[tuple[str, Fraction, Living, int], Fraction] = {}
 
     def served(self, name: str, demand: Fraction, column: int) -> Fraction:
@@ -55,7 +50,7 @@ class Flow:
 
     def _fleet(self, fleet: Fleet, demand: Fraction, column: int) -> Fraction:
         if fleet.elastic:
-            return demand if self._is_up(self.masks.up[fleet.id], column) else ZERO
+            return demand if self._is_up(self._elastic[fleet.id], column) else ZERO
         return min(demand, Fraction(sum(self.living(fleet.id, zone, column) for zone in self.counts[fleet.id])))
 
     def living(self, fleet: str, zone: str, column: int) -> int:
@@ -71,7 +66,7 @@ class Flow:
         covered, found = self.masks.covered(pool), dict[str, int]()
         for fleet in self.masks.fleets(pool):
             if fleet.elastic:
-                up = self.masks.up[fleet.id] if column is not None else 1
+                up = self._elastic[fleet.id] if column is not None else 1
                 found[""] = found.get("", 0) + (PLENTY if self._is_up(up, column or 0) else 0)
                 continue
             for zone, count in self.counts[fleet.id].items():
@@ -87,8 +82,8 @@ class Flow:
         gone = sum(1 << i for i, zone in enumerate(zones) if zone and self._is_up(self.masks.zone_dead(zone), column))
         key = (pool.id, demand, tuple(left.items()), gone)
         if key not in self._known:
-            all_ = self._by_zone(pool, 0)
-            if is_split(pool, self.masks.fleets(pool)):
+            all_ = self._by_zone(pool, None)
+            if is_split(pool, self.nodes):
                 self._known[key] = shared_out(pool.gates, zones, left, all_, demand, gone)
             else:
                 self._known[key] = pooled(pool.gates, sum(left.values()), sum(all_.values()), demand)

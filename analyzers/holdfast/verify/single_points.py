@@ -5,15 +5,16 @@ One pass over the nodes is exact where more that lives always serves more. Elsew
 
 from collections import Counter
 from collections.abc import Callable
+from math import ceil
 
 from holdfast.topology.model import Balancer, Fleet, Need, Node, Part, Pool, Topology
-from holdfast.verify.ask import Domains, failures, is_plain
+from holdfast.verify.ask import Domains, failures
 from holdfast.verify.capacity import Demand, demands
 from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone, Index, cone_of
 from holdfast.verify.domains import Event, events
-from holdfast.verify.masks import fleets_of, needed_alive, placed
 from holdfast.verify.scenario import REGION
+from holdfast.verify.shape import fleets_of, placed
 from holdfast.verify.three_valued import Choice, unknowns, world
 
 Stops = frozenset[str]
@@ -44,7 +45,7 @@ def stopping(cone: Cone, domains: Domains) -> Stops:
     asked = demands(cone, _ANY)
     if not all(demand.possible for demand in asked):
         return _NONE
-    if not is_plain(cone) or cone.tangled:
+    if not cone.plain or cone.tangled:
         felt = domains.felt(cone)
         if any(not failure.scenario.lost for failure in failures(cone, _ANY, ())):
             return _NONE
@@ -68,11 +69,10 @@ class _Sets:
         own = self._standing(demand.balancer) if demand.balancer else _NONE
         match node:
             case Pool():
-                members = sum(sum(counts.values()) + extras for counts, extras in map(placed, fleets_of(node, self.cone.nodes)))
-                least = needed_alive(node.gates, members, demand.demand, demand.need)
+                least = ceil(demand.need)
                 inner = None if node.broken else self._serving(fleets_of(node, self.cone.nodes), self._covered(node), least)
             case Fleet():
-                inner = self._serving((node,), None, -(-demand.need.numerator // demand.need.denominator))
+                inner = self._serving((node,), None, ceil(demand.need))
             case Balancer():
                 inner = self._routes(node, lambda target: self._routed(node, target, demand))
             case _:
