@@ -17,7 +17,7 @@ from holdfast.topology.aws.lower_target_groups import pool_of
 from holdfast.topology.aws.lower_zones import region_of, zones_at
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import required
-from holdfast.topology.facts import NO, Broken, Origin, Span, ZoneSet
+from holdfast.topology.facts import NO, UNNAMED, Broken, Origin, Span, ZoneSet
 from holdfast.topology.model import Balancer, Entry, Junction, Leg, Route
 
 DNS_TTL: Final = Span(60.0, 60.0)
@@ -74,7 +74,7 @@ def entry_of(draft: Draft, resource: Resource) -> Entry:
 
 def _zones(draft: Draft, balancer: Resource) -> ZoneSet:
     zones = zones_at(draft, balancer, *SUBNETS)
-    if zones.ids == (draft.unnamed_zone(),) and balancer.external:
+    if zones.ids == (UNNAMED.id,) and balancer.external:
         return ZoneSet((), (Missing(f"the subnets of {balancer.name}, which stands outside the stack", DEPLOYED),))
     return zones
 

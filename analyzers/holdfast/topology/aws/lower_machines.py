@@ -44,17 +44,22 @@ def alone(draft: Draft, instance: Resource) -> str:
     return _fleet(draft, (instance,))
 
 
-@remembered
 def companions(stack: Stack, instance: Resource) -> tuple[Resource, ...]:
     """Return the instances that are registered with just those pools that an instance is registered with, itself too, by URN."""
-    pools = _registrations(stack)
-    own = pools.get(instance.urn)
-    if not own:
-        return (instance,)
-    return tuple(each for each in stack.of_type(INSTANCE) if pools.get(each.urn) == own) or (instance,)
+    return _together(stack).get(instance.urn, (instance,))
 
 
 @remembered
+def _together(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+    """Return the companions of each instance that is registered with something."""
+    pools = _registrations(stack)
+    found: dict[frozenset[str], list[Resource]] = {}
+    for each in stack.of_type(INSTANCE):
+        if each.urn in pools:
+            found.setdefault(pools[each.urn], []).append(each)
+    return {each.urn: tuple(fleet) for fleet in found.values() for each in fleet}
+
+
 def _registrations(stack: Stack) -> dict[str, frozenset[str]]:
     """Return the pools that each instance is registered with, by what names them."""
     found: dict[str, set[str]] = {}

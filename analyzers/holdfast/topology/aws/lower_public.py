@@ -5,6 +5,7 @@ from typing import Final
 
 from holdfast.stack.aws import AUTOSCALING_GROUP, DEFAULT_SUBNET, ECS_SERVICE, INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SUBNET
 from holdfast.stack.missing import NotKnownError
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.launch import launch_sources
@@ -36,7 +37,7 @@ def _is_public(stack: Stack, resource: Resource) -> bool:
     if resource.type == ECS_SERVICE:
         return bool(resource.flag("networkConfiguration.assignPublicIp"))
     if resource.type == INSTANCE:
-        if _has_address(stack, resource):
+        if resource.urn in _addressed(stack):
             return True
         return _asked(resource, stack, "subnetId", (_ASSOCIATE,))
     sources = launch_sources(stack, resource).all()
@@ -63,8 +64,10 @@ def _gives_addresses(subnet: Resource) -> bool:
     return subnet.type == DEFAULT_SUBNET if asked is None else asked
 
 
-def _has_address(stack: Stack, instance: Resource) -> bool:
-    return any(holder_of(stack, each) is instance for each in stack.of_type(EIP))
+@remembered
+def _addressed(stack: Stack) -> frozenset[str]:
+    """Return what has an elastic address, by URN."""
+    return frozenset(holder.urn for each in stack.of_type(EIP) if (holder := holder_of(stack, each)) is not None)
 
 
 FAMILY: Final = Family(name="aws public addresses", entries=(public_entries,), reads=(EIP, EIP_ASSOCIATION))
