@@ -1,6 +1,7 @@
 """Ask one rule about a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from holdfast.check.report import ErrorRow, FindingRow, UndecidedRow
 from holdfast.check.rows import finding_row, undecided_row
@@ -34,8 +35,7 @@ class Asking:
             return
         subjects = self._stack.of_type(*rule.subjects) if rule.judges_resources else (root_of(self._stack),)
         for subject in subjects:
-            arguments = [given[name] if name in GIVEN else subject for name in rule.arguments]
-            self.take(subject, lambda arguments=arguments: rule.check(*arguments))  # type: ignore[misc]
+            self.take(subject, partial(rule.check, *(given.get(name, subject) for name in rule.arguments)))
 
     def take(self, subject: Resource, answers: Callable[[], Answers]) -> None:
         """Keep the answers about a subject, whatever becomes of them."""

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from holdfast.stack.resource import Resource
+from holdfast.stack.values import Secret, Unknown
 
 _NAMES: Final = ("arn", "selfLink", "name", "instanceGroup", "dnsName", "fqdn", "address", "privateIp", "targetGroupArn", "family")
 _HOST: Final = re.compile(r"(?:https?:)?//[\w.-]{0,200}googleapis\.com/(?:[\w/]{0,100}?/)?(?=projects/)")
@@ -19,6 +20,12 @@ def identities(resource: Resource) -> tuple[str, ...]:
             if isinstance(value, str) and value:
                 found.append(value)
     return tuple(dict.fromkeys(each for text in found for each in (text, *_shorter(text))))
+
+
+def made_of(resource: Resource) -> tuple[str, ...]:
+    """Return the URNs that names given to a resource and not known yet are made of; the empty URN where that is not known either."""
+    unknown = [key for key in _NAMES if isinstance(resource.inputs.get(key), Unknown | Secret)]
+    return tuple(dict.fromkeys(urn for key in unknown for urn in resource.property_dependencies.get(key) or ("",)))
 
 
 def _shorter(text: str) -> tuple[str, ...]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from holdfast.stack.lookup_zones import is_answered
-from holdfast.stack.values import ResourceReference, Secret, Unknown, Value
-
-_OPEN: Final = (Unknown, Secret)
+from holdfast.stack.values import OPEN, ResourceReference, Unknown, Value
 
 
 @lru_cache(maxsize=1024)
@@ -45,7 +43,7 @@ def leaves(values: Mapping[str, Any], path: str) -> list[Leaf]:
 def _walk(value: Any, rest: tuple[str, ...]) -> Iterator[Leaf]:
     if value is None:
         return
-    if isinstance(value, _OPEN):
+    if isinstance(value, OPEN):
         yield Leaf(value, whole="[]" in rest)
     elif rest and rest[0] == "[]":
         yield from _elements(value if isinstance(value, list) else [value], rest[1:])

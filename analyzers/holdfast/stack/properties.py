@@ -9,6 +9,8 @@ from holdfast.errors import InputError
 from holdfast.stack.values import Value, is_plain, masked, read_marks
 
 _DECODE: Final = msgspec.json.Decoder().decode
+ENGINE_KEYS: Final = frozenset({"__defaults", "__provider", "__internal", "__meta", "__pulumi_raw_state_delta"})
+"""Properties that the engine and the providers keep for themselves."""
 _NOTHING: Final[dict[str, Value]] = {}
 
 
@@ -37,7 +39,7 @@ class Properties(Mapping[str, Value]):
     def read(cls, decoded: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]] | None = None) -> "Properties":
         """Return the properties in a decoded JSON object, with its marks read."""
         urns = sources or {}
-        return cls(values={key: read_marks(each, urns.get(key, ())) for key, each in decoded.items() if _is_shown(key)})
+        return cls(values={key: read_marks(each, urns.get(key, ())) for key, each in decoded.items() if key not in ENGINE_KEYS})
 
     def __getitem__(self, key: str) -> Value:
         return self._all()[key]
@@ -77,11 +79,6 @@ class Properties(Mapping[str, Value]):
         if self._hidden is not None:
             secrets = self._hidden()
             values |= {key: masked(values[key], beside) for key, beside in secrets.items() if key in values}
-        for key in [key for key in values if not _is_shown(key)]:
+        for key in ENGINE_KEYS.intersection(values):
             del values[key]
         return values
-
-
-def _is_shown(key: str) -> bool:
-    """Tell whether a key is the user's; `__defaults` and its like are the engine's own."""
-    return not key.startswith("__")

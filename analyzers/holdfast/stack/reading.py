@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from holdfast.stack.lookup_zones import is_answered
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing, NotKnownError, wrong_kind
-from holdfast.stack.values import Secret, Unknown, Value
+from holdfast.stack.values import OPEN, Secret, Unknown, Value
 
 if TYPE_CHECKING:
     from holdfast.stack.resource import Resource
 
-_OPEN: Final = (Unknown, Secret)
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -40,7 +39,7 @@ class Reading:
     def known(self, path: str) -> Any:
         """Return a value that is neither unknown nor secret."""
         value = self.value(path)
-        if isinstance(value, Unknown | Secret):
+        if isinstance(value, OPEN):
             raise self.not_known(path, value)
         return value
 
@@ -58,7 +57,7 @@ class Reading:
         value = self.known(path)
         if value is None or isinstance(value, str):
             return value
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value)
         raise self._wrong_kind(path, "text")
 
@@ -72,7 +71,7 @@ class Reading:
                 value = math.nan
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and not math.isfinite(value)):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or (isinstance(value, float) and not math.isfinite(value)):
             raise self._wrong_kind(path, "a number")
         return int(value) if value == int(value) else value
 
@@ -99,7 +98,7 @@ class Reading:
     def texts(self, path: str) -> list[str]:
         """Return a list of strings, all of them known."""
         for each in self.items(path):
-            if isinstance(each, Unknown | Secret):
+            if isinstance(each, OPEN):
                 raise self.not_known(path, each)
             if not isinstance(each, str):
                 raise self._wrong_kind(path, "a list of texts")
@@ -112,7 +111,7 @@ class Reading:
         blocks = []
         for index, each in enumerate(elements):
             at = f"{path}[{index}]" if isinstance(value, list) else path
-            if isinstance(each, Unknown | Secret):
+            if isinstance(each, OPEN):
                 raise self.not_known(at, each)
             if not isinstance(each, Mapping):
                 raise self._wrong_kind(at, "an object")
@@ -173,7 +172,7 @@ def dig(values: Mapping[str, Any], path: str) -> Value:
     for key in rest:
         if isinstance(at, list) and len(at) < 2:  # noqa: PLR2004 - one or none
             at = at[0] if at else None
-        if at is None or isinstance(at, _OPEN):
+        if at is None or isinstance(at, OPEN):
             return at
         if not isinstance(at, dict):
             return Unknown()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from holdfast.stack.identity import identities
+from holdfast.stack.identity import made_of
 from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
@@ -156,6 +157,7 @@ class Resolver:
         sure: dict[str, list[Resource]] = {}
         possible: dict[str, list[References]] = {}
         loose: list[References] = []
+        unnamed = self._unnamed(types)
         for resource in self._stack.of_type(by):
             named = self.resolve(resource, path, types)
             for target in named.resources:
@@ -164,14 +166,23 @@ class Resolver:
             if reach is None:
                 loose.append(named)
                 continue
-            for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach)):
+            shared = [urn for source in ("", *reach) for urn in unnamed.get(source, ())] if unnamed and reach else ()
+            for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach, *shared)):
                 possible.setdefault(urn, []).append(named)
         return _Named(
             {urn: tuple(dict.fromkeys(each)) for urn, each in sure.items()}, {u: tuple(e) for u, e in possible.items()}, tuple(loose)
         )
 
+    def _unnamed(self, types: Types) -> dict[str, list[str]]:
+        """Return the resources whose given name is not known yet by what it is made of: the same may stand in a reference to them."""
+        found: dict[str, list[str]] = {}
+        for resource in self._stack.of_type(*types):
+            for source in made_of(resource):
+                found.setdefault(source, []).append(self._matcher.canonical(resource).urn)
+        return found
+
     def _reach(self, named: References) -> Iterable[str] | None:
-        """Return what an incomplete reference may name: only what its value is made of can stand in it. None: anything."""
+        """Return what the value of an incomplete reference can stand for: what it is made of, and all behind that. None: anything."""
         if len(named.candidates) > MANY:
             return None
         if not named.unknown:

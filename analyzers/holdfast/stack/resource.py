@@ -11,7 +11,7 @@ from holdfast.stack.defaults import COMPUTED, default_of
 from holdfast.stack.properties import Properties
 from holdfast.stack.reading import Reading, dig
 from holdfast.stack.tokens import normalise
-from holdfast.stack.values import Secret, Unknown, Value
+from holdfast.stack.values import OPEN, Unknown, Value
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 ROOT_STACK: Final = "pulumi:pulumi:Stack"
@@ -137,7 +137,7 @@ class Resource(Reading):
         value = dig(self.inputs, path)
         if value is None and self.partial:
             raise self.not_known(path, Unknown((self.urn,)))
-        if isinstance(value, Unknown | Secret) and "." in path:
+        if isinstance(value, OPEN) and "." in path:
             above = dig(self.inputs, path.rpartition(".")[0])
             if not isinstance(above[0] if isinstance(above, list) and len(above) == 1 else above, Mapping):
                 raise self.not_known(path, value)

@@ -61,6 +61,9 @@ class ResourceReference(msgspec.Struct, frozen=True):
     id: str | Unknown = ""
 
 
+OPEN: Final = (Unknown, Secret)
+"""The kinds of values that cannot be read, for `isinstance`."""
+
 Value: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Secret | Asset | ResourceReference | None
 
 
