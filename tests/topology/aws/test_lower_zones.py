@@ -105,3 +105,10 @@ def test_every_subnet_is_in_a_zone_that_can_be_lost() -> None:
         ("the zone of s1", (Missing("the zone of s1", settle),)),
         ("us-west-2a", ()),
     ]
+
+
+def test_what_the_cloud_reports_of_a_machine_tells_the_zone_of_its_subnet() -> None:
+    machine = declared("aws:ec2/instance:Instance", "one", {"availabilityZone": "us-west-2b"}, subnetId="subnet-1")
+    balancer = declared(BALANCER, "web", subnets=["subnet-1", "subnet-2"])
+    assert lie(preview(machine, balancer))[0] == ZoneSet(("zone:subnet-1", "zone:subnet-2"))
+    assert lie(deployed(machine, balancer))[0] == ZoneSet(("zone:subnet-2", "zone:us-west-2b"))

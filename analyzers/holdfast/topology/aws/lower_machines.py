@@ -122,10 +122,11 @@ def _zone(draft: Draft, instance: Resource) -> str:
     subnets = _subnets(draft.stack, instance)
     if len(subnets) == 1:
         return zone_id(draft, subnets[0])
-    zone = instance.value("availabilityZone")
-    if isinstance(zone, str) and zone:
-        return zone_at(draft, instance, "availabilityZone") or ""
     literals = draft.stack.resolve(instance, "subnetId", _SUBNETS).literals
+    zone = instance.value("availabilityZone")
+    named = isinstance(instance.inputs.get("subnetId"), str) and len(literals) == 1
+    if isinstance(zone, str) and zone and not named:
+        return zone_at(draft, instance, "availabilityZone") or ""
     return zone_unknown(draft, instance, literals[0] if len(literals) == 1 else "")
 
 

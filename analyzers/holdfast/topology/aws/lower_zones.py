@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
+from holdfast.stack.aws import DEFAULT_SUBNET, INSTANCE, SUBNET
 from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.paths import top
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown, Value
 from holdfast.topology.aws.subnets import outside_zone, zone_missing, zone_of
 from holdfast.topology.draft import Draft, Family
@@ -40,7 +42,7 @@ def zone_set(draft: Draft, ids: Iterable[str], open_: Iterable[Missing] = ()) ->
 
 def zone_id(draft: Draft, subnet: Resource) -> str:
     """Return the id of the zone of a subnet; one that is not known is the subnet's own."""
-    place = zone_of(subnet)
+    place = zone_of(subnet) or (_seen(draft.stack).get(subnet.id) if isinstance(subnet.id, str) else None)
     if place is not None:
         path = "availabilityZoneId" if place.kind == "id" else "availabilityZone"
         return _placed(draft, place, Origin(subnet.urn, (path,)), draft.stack.region_of(subnet) or "")
@@ -102,7 +104,21 @@ def _placed(draft: Draft, place: Place, origin: Origin, region: str) -> str:
 
 
 def _outside(draft: Draft, literal: str, region: str, by: Origin) -> str:
+    place = _seen(draft.stack).get(literal)
+    if place is not None:
+        return _placed(draft, place, by, region)
     return draft.zone(Zone(f"zone:{literal}", f"the zone of {literal}", region, _NOT_KNOWN, (outside_zone(literal),), (by,)))
+
+
+@remembered
+def _seen(stack: Stack) -> dict[str, Place]:
+    """Return the zones of the subnets in which instances are known to lie, by id: what the cloud reports of those tells of these."""
+    found: dict[str, set[Place]] = {}
+    for instance in stack.of_type(INSTANCE):
+        subnet, zone = instance.value("subnetId"), instance.value("availabilityZone")
+        if isinstance(subnet, str) and subnet and isinstance(zone, str) and zone:
+            found.setdefault(subnet, set()).add(as_place(zone))
+    return {subnet: places.pop() for subnet, places in found.items() if len(places) == 1}
 
 
 FAMILY: Final = Family(name="aws zones", lowers={SUBNET: lower_subnet, DEFAULT_SUBNET: lower_subnet})
