@@ -61,7 +61,8 @@ class World:
         value = self._plain(shape)
         if self.dice.random() > 0.12:
             return value
-        part = (self.random,) if self.dice.random() < 0.5 else ()
+        names = isinstance(shape, Mapping) and not shape.keys().isdisjoint({"$name", "$either"})
+        part = (self.random,) if self.dice.random() < 0.5 and not names else ()
         return Hidden(value, of=tuple(dict.fromkeys((*needed(value), *part))))
 
     def _plain(self, shape: Any) -> Any:
@@ -92,12 +93,13 @@ class World:
         return self._object(inner, share=0.6)
 
     def _name(self, inner: str) -> Any:
-        """Return an output of a resource, or at times an id of something outside."""
+        """Return an output of a resource, or the same value as one of its inputs, or at times an id of something outside."""
         type_, output = inner.split(" ")
         found = [each for each in self.made if each.type == type_]
         if not found or self.dice.random() < 0.1:
             return f"{type_.rpartition(':')[2].lower()}-outside-the-stack"
-        return Ref(self.dice.choice(found), output)
+        named = self.dice.choice(found)
+        return named.inputs[output] if output in named.inputs and self.dice.random() < 0.3 else Ref(named, output)
 
     def _service(self) -> Any:
         """Return `service/CLUSTER/NAME` of a service, made of outputs of both."""
