@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from holdfast.stack.identity import identities
-from holdfast.stack.identity import made_of
+from holdfast.stack.identity import identities, made_of
 from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, top
@@ -44,6 +43,7 @@ class Resolver:
         self._matcher = Matcher(stack)
         self._resolved: dict[tuple[str, str, Types], References] = {}
         self._named: dict[tuple[Types, str, str], _Named] = {}
+        self._made_of: dict[Types, dict[str, list[str]]] = {}
         self._answered: dict[tuple[str, str, str, Types], Referrers] = {}
 
     def resolve(self, resource: Resource, path: str, to: Types) -> References:
@@ -157,7 +157,6 @@ class Resolver:
         sure: dict[str, list[Resource]] = {}
         possible: dict[str, list[References]] = {}
         loose: list[References] = []
-        unnamed = self._unnamed(types)
         for resource in self._stack.of_type(by):
             named = self.resolve(resource, path, types)
             for target in named.resources:
@@ -166,7 +165,7 @@ class Resolver:
             if reach is None:
                 loose.append(named)
                 continue
-            shared = [urn for source in ("", *reach) for urn in unnamed.get(source, ())] if unnamed and reach else ()
+            shared = [urn for source in ("", *reach) for urn in self._unnamed(types).get(source, ())] if reach else ()
             for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach, *shared)):
                 possible.setdefault(urn, []).append(named)
         return _Named(
@@ -175,11 +174,13 @@ class Resolver:
 
     def _unnamed(self, types: Types) -> dict[str, list[str]]:
         """Return the resources whose given name is not known yet by what it is made of: the same may stand in a reference to them."""
-        found: dict[str, list[str]] = {}
-        for resource in self._stack.of_type(*types):
-            for source in made_of(resource):
-                found.setdefault(source, []).append(self._matcher.canonical(resource).urn)
-        return found
+        if types not in self._made_of:
+            found: dict[str, list[str]] = {}
+            for resource in self._stack.of_type(*types):
+                for source in made_of(resource):
+                    found.setdefault(source, []).append(self._matcher.canonical(resource).urn)
+            self._made_of[types] = found
+        return self._made_of[types]
 
     def _reach(self, named: References) -> Iterable[str] | None:
         """Return what the value of an incomplete reference can stand for: what it is made of, and all behind that. None: anything."""
