@@ -47,9 +47,8 @@ def understanding(stack: Stack, families: Iterable[Family], read_besides: Iterab
 
 
 def _opaque(stack: Stack, read: set[str]) -> Iterator[tuple[Resource, str]]:
-    for resource in stack.resources:
-        if resource.type == ROOT_STACK or resource.type.startswith(PROVIDER_PREFIX) or resource.type in read:
-            continue
+    others = [each for each in stack.types() - read if each != ROOT_STACK and not each.startswith(PROVIDER_PREFIX)]
+    for resource in stack.of_type(*sorted(others)):
         why = _why_opaque(stack, resource)
         if why:
             yield resource, why
