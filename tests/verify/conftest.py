@@ -167,3 +167,22 @@ def unknown(text: str) -> Fact:
 @pytest.fixture(scope="session")
 def random_topology():
     return make
+
+
+ZONES = tuple(Zone(name, f"us-east-1{name}", "us-east-1", origins=urn(f"subnet-{name}")) for name in "abcd")
+
+
+def chain_of(members=3, zones=("a", "b", "c"), *, required=1, cross_zone=YES, gates=Gates(), parts=(), **fleet) -> Topology:
+    """Return a topology of one name, balancer, pool and fleet, with the balancer enabled where the fleet is."""
+    where = ZoneSet(tuple(zones))
+    web = Fleet("web", "web", exactly(members), zones=where, origins=urn("web"), **fleet)
+    pool = Pool("tg", "tg", "lb", (Backend("web"),), cross_zone, gates, HealthCheck(30, 6, 3, 3), origins=urn("tg"))
+    route = Route("HTTP:80", "tg", origins=urn("listener"))
+    balancer = Balancer("lb", "lb", (route,), "us-east-1", where, confined=True, origins=urn("lb"))
+    entry = Entry("entry", "api.example.com", "lb", required, origins=urn("record"))
+    return Topology((entry,), (balancer,), (), (pool,), (web,), tuple(parts), tuple(zone for zone in ZONES if zone.id in zones))
+
+
+@pytest.fixture(scope="session")
+def chain():
+    return chain_of

@@ -50,13 +50,14 @@ class Question(msgspec.Struct, frozen=True):
     def claim(self, required: int) -> str:
         """Return the claim as a sentence."""
         share = "" if self.share == 1 else f"{_fraction(self.share)} of "
-        base = {"required": f"{required} required", "min": "the guaranteed members", "desired": "the desired members"}[self.base]
-        left = f"at least {share}{base} {'keep' if self.base != 'required' else 'members keep'} serving"
+        needed = f"{required} member{'' if required == 1 else 's'}"
+        base = {"required": needed, "min": "the guaranteed members", "desired": "the desired members"}[self.base]
+        left = f"at least {share}{base} {'serves' if base == '1 member' else 'serve'}"
         if self.rollout:
             return f"through every rollout {left}"
         nouns = " or ".join(_NOUNS[kind] for kind in self.kinds if kind != "nat" or "component" not in self.kinds)
         late = "" if self.within is None else f" within {self.within:g} s"
-        return f"after the loss of any {'one' if self.most == 1 else self.most} {nouns} {left}{late}"
+        return f"after the loss of any {nouns if self.most == 1 else f'{self.most} of: {nouns}'} {left}{late}"
 
 
 def _fraction(share: Fraction) -> str:

@@ -13,6 +13,8 @@ from holdfast.verify.cone import Cone
 from holdfast.verify.three_valued import WORLDS, Choice, Unknown, world
 
 _TRIES = 400
+_EXACT_WORLDS = 128
+"""The most worlds that are tried where each takes long, because not all that lives helps."""
 _SET_SIZE = 3
 
 Word = Literal["proved", "refuted", "undecided"]
@@ -73,14 +75,18 @@ class _Worlds:
     bounded: list[Unknown] = field(default_factory=list)
     others: list[Unknown] = field(default_factory=list)
     known: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
+    tries: int = _TRIES
 
     def decision(self) -> Decision:
         """Return what all worlds answer together."""
         plain = world(self.cone, Choice(), self.enough).plain
+        self.tries = _TRIES if plain else _EXACT_WORLDS // 2
         for unknown in self.open:
             bound = plain and unknown.bounded and (self.counts_bounded or not unknown.key.startswith(("members", "desired")))
             (self.bounded if bound else self.others).append(unknown)
-        if not all(each.whole for each in self.others) or prod(len(each.values) for each in self.others) > WORLDS:
+        if not all(each.whole for each in self.others) or prod(len(each.values) for each in self.others) > (
+            WORLDS if plain else _EXACT_WORLDS
+        ):
             return Decision("undecided", Answer(None, self.cone), self._facts(self.open))
         outcome, answer = self._outcome({})
         if outcome is None and not answer.missing:
@@ -123,7 +129,7 @@ class _Worlds:
         for size in range(1, min(_SET_SIZE, len(self.open)) + 1):
             for some in combinations(self.open, size):
                 for values in product(*(dict.fromkeys(_ends(each)) for each in some)):
-                    if len(self.known) > _TRIES:
+                    if len(self.known) > self.tries:
                         return self.open
                     outcome, _ = self._outcome(dict(zip((each.key for each in some), map(_thaw, values), strict=True)))
                     if outcome is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from math import ceil
 
 from holdfast.topology.model import Balancer, Fleet, Need, Node, Part, Pool, Topology
-from holdfast.verify.ask import Domains, failures
+from holdfast.verify.ask import Domains, Failure, failures
 from holdfast.verify.capacity import Demand, demands
 from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone, Index, cone_of
@@ -49,10 +49,14 @@ def stopping(cone: Cone, domains: Domains) -> Stops:
         felt = domains.felt(cone)
         if any(not failure.scenario.lost for failure in failures(cone, _ANY, ())):
             return _NONE
-        return frozenset(failure.scenario.lost[0] for failure in failures(cone, _ANY, felt, every=True) if failure.scenario.lost)
+        return frozenset(failure.scenario.lost[0] for failure in failures(cone, _ANY, felt, every=True) if _whole(failure))
     sets = _Sets(cone)
     found = [sets.of_demand(demand) for demand in asked]
     return _NONE if None in found else frozenset().union(*(each for each in found if each is not None))
+
+
+def _whole(failure: Failure) -> bool:
+    return bool(failure.scenario.lost) and not failure.scenario.partly
 
 
 class _Sets:

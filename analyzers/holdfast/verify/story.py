@@ -122,7 +122,7 @@ def _steps(cone: Cone, question: Question, failure: Failure, events: dict[str, E
 
 def _left(route: str, after: Fraction, need: Fraction) -> str:
     where = f"{route}: " if route else ""
-    return f"{where}{after} of the {need} that must be served {'is' if after == 1 else 'are'} left"
+    return f"{where}of {need} that must be served {after} {'is' if after == 1 else 'are'} left"
 
 
 def _first(event: Event) -> str | None:
