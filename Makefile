@@ -3,10 +3,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
-recorded = $(shell find tests/recordings -path '*$(1)*' -name '*.json' 2>/dev/null | sort | head -1)
-RECORDED_STATE ?= $(call recorded,state)
-RECORDED_PREVIEW ?= $(call recorded,preview)
-DEMO ?= tests/documented/aws-asg-route53 $(RECORDED_STATE) $(RECORDED_PREVIEW)
+DEMO := tests/documented/aws-asg-route53 tests/recordings/cli/up-replace.export.json tests/recordings/cli/preview-replace.preview.json
+ACCEPT ?= ../shared/accept
 
 .PHONY: help venv constraints demo test check accept clean
 
