@@ -13,6 +13,7 @@ from holdfast.stack.aws import (
     SECURITY_GROUP,
     TARGET_GROUP,
 )
+from holdfast.stack.lookup_zones import is_fixture_id
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
@@ -47,11 +48,12 @@ def references_of(stack: Stack, resource: Resource) -> tuple[References, ...]:
 def stands_for_nothing(stack: Stack, property_: str, literal: str) -> bool:
     """Tell whether an id that no resource of the stack has is certainly that of nothing.
 
-    EC2 gives ids of 8 or 17 hexadecimal digits and no others. The name of a target group is unique in a region and account, so
-    that an ARN with the name of one in the stack and another end is that of a target group that was replaced.
+    EC2 gives ids of 8 or 17 hexadecimal digits and no others; a made-up answer to a look-up stands for one that is not known. The
+    name of a target group is unique in a region and account, so that an ARN with the name of one in the stack and another end is
+    that of a target group that was replaced.
     """
     if property_ in _EC2_IDS:
-        return not literal.startswith(_PARAMETER) and _ID.fullmatch(literal) is None
+        return not literal.startswith(_PARAMETER) and not is_fixture_id(literal) and _ID.fullmatch(literal) is None
     name, _, _ = literal.rpartition("/")
     arns = [each.value("arn") for each in stack.of_type(TARGET_GROUP)]
     return ":targetgroup/" in name and any(isinstance(arn, str) and arn.rpartition("/")[0] == name for arn in arns)
