@@ -18,14 +18,15 @@ def verdicts(*resources: Declared) -> dict[str, str]:
     return {each.id: each.verdict for each in before}
 
 
-def served(*at: Declared, kind: str = "application", name: str = "web", **group: object) -> list[Declared]:
+def served(*at: Declared, kind: str = "application", name: str = "web", placed: Declared | None = None) -> list[Declared]:
     """Return a load balancer in both zones with a machine in each of some subnets."""
+    within = {"placementGroup": placed} if placed else {}
     balancer = declared(LB, name, {"dnsName": f"{name}.elb.amazonaws.com", "zoneId": "Z1"}, subnets=[A, B], loadBalancerType=kind)
     protocol = "HTTP" if kind == "application" else "TCP"
-    targets = declared(TG, name, port=80, protocol=protocol, **group)
+    targets = declared(TG, name, port=80, protocol=protocol)
     action = {"type": "forward", "targetGroupArn": Ref(targets, "arn")}
     listener = declared(LISTENER, name, loadBalancerArn=Ref(balancer, "arn"), port=80, protocol=protocol, defaultActions=[action])
-    machines = [declared(INSTANCE, f"{name}-{index}", subnetId=subnet) for index, subnet in enumerate(at)]
+    machines = [declared(INSTANCE, f"{name}-{index}", subnetId=subnet, **within) for index, subnet in enumerate(at)]
     attached = [declared(ATTACHMENT, each.name, targetGroupArn=Ref(targets, "arn"), targetId=each) for each in machines]
     return [balancer, targets, listener, *machines, *attached]
 
@@ -79,3 +80,9 @@ def test_failover_between_names_is_noticed_or_not() -> None:
     everything = (A, B, main, *first, *second)
     assert verdicts(*everything, *named(evaluate=True))["zone-loss"] == "proved"
     assert verdicts(*everything, *named(evaluate=False))["zone-loss"] == "refuted"
+
+
+def test_machines_in_one_placement_group_share_its_fate() -> None:
+    groups = {each: declared("aws:ec2/placementGroup:PlacementGroup", each, strategy=each) for each in ("cluster", "spread")}
+    found = {strategy: verdicts(A, B, group, *served(A, A, placed=group))["no-single-point"] for strategy, group in groups.items()}
+    assert found == {"cluster": "refuted", "spread": "proved"}

@@ -5,6 +5,8 @@ Instances that the same target groups and classic load balancers have as targets
 
 from typing import Final
 
+import msgspec
+
 from holdfast.stack.aws import (
     CLASSIC_LOAD_BALANCER,
     DEFAULT_SUBNET,
@@ -20,10 +22,11 @@ from holdfast.stack.stack import Stack
 from holdfast.topology.aws.accelerated import launches_accelerators
 from holdfast.topology.aws.attachment import target_of
 from holdfast.topology.aws.classic import CLASSIC_ATTACHMENT
+from holdfast.topology.aws.lower_placement import placement_needs
 from holdfast.topology.aws.lower_zones import region_of, zone_at, zone_id, zone_set, zone_unknown
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import Origin, exactly
-from holdfast.topology.model import Fleet, Member, Rollout
+from holdfast.topology.model import Fleet, Member, Need, Rollout
 from holdfast.topology.wording import listed
 
 FUNCTION: Final = "aws:lambda/function:Function"
@@ -110,10 +113,26 @@ def _fleet(draft: Draft, instances: tuple[Resource, ...]) -> str:
             placement="pinned",
             pinned=pinned,
             region=region_of(draft, instances[0], zones),
+            needs=_needs(draft, instances),
             rollout=_rollout(instances),
             accelerated=any(_is_accelerated(draft.stack, each) for each in instances),
             origins=tuple(Origin(each.urn) for each in instances),
         )
+    )
+
+
+def _needs(draft: Draft, instances: tuple[Resource, ...]) -> tuple[Need, ...]:
+    """Return what the members of a fleet need: what one of them alone needs, the members in its zone need."""
+    found: dict[Need, set[str]] = {}
+    for each in instances:
+        for need in placement_needs(draft, each, "placementGroup"):
+            bare = msgspec.structs.replace(need, zones=(), origins=())
+            found.setdefault(bare, set()).update(need.zones or (_zone(draft, each),))
+    all_ = {_zone(draft, each) for each in instances}
+    origins = tuple(Origin(each.urn) for each in instances)
+    return tuple(
+        msgspec.structs.replace(need, zones=() if zones == all_ else tuple(sorted(zones)), origins=origins)
+        for need, zones in sorted(found.items(), key=lambda each: (each[0].plane, each[0].on))
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from holdfast.stack.aws import INSTANCE, LOAD_BALANCER, RECORD
+from holdfast.stack.aws import INSTANCE, RECORD
 from holdfast.stack.missing import Missing
 from holdfast.stack.paths import leaves, top
 from holdfast.stack.references import References
@@ -11,13 +11,12 @@ from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.lower_machines import alone
+from holdfast.topology.aws.public_addresses import EIP, holder_of
 from holdfast.topology.aws.record_names import made_of, name_of, names, plain
 from holdfast.topology.aws.records import BALANCERS, TARGETS, balancer_called
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import Origin
 
-EIP: Final = "aws:ec2/eip:Eip"
-EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 _TYPES: Final = (*BALANCERS, INSTANCE, EIP)
 _HOSTS: Final = ("publicIp", "privateIp", "publicDns", "privateDns")
 
@@ -80,16 +79,6 @@ def _node(draft: Draft, record: Resource, target: Resource) -> str:
     return draft.outside(
         f"what has the address {target.name}", (Missing(f"what has the address {target.name}", settle),), Origin(record.urn)
     )
-
-
-def holder_of(stack: Stack, address: Resource) -> Resource | None:
-    """Return the instance or load balancer of the stack that has an elastic address."""
-    found = list(stack.resolve(address, "instance", INSTANCE))
-    for each in stack.referrers(address, EIP_ASSOCIATION, "allocationId"):
-        found += stack.resolve(each, "instanceId", INSTANCE)
-    found += stack.referrers(address, LOAD_BALANCER, "subnetMappings[].allocationId")
-    distinct = tuple(dict.fromkeys(found))
-    return distinct[0] if len(distinct) == 1 else None
 
 
 def _called(stack: Stack, text: str) -> Resource | None:
