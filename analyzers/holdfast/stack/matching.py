@@ -34,6 +34,7 @@ class Matcher:
         self._stack = stack
         self._outside = frozenset(each.urn for each in stack.outside)
         self._found: dict[tuple[str, Types], Named] = {}
+        self._shared: set[str] = set()
         self._by_id: dict[str, dict[str, list[Resource]]] = {}
         self._by_name: dict[str, dict[str, list[Resource]]] = {}
 
@@ -46,7 +47,8 @@ class Matcher:
 
     def _by_any_name(self, text: str, to: Types) -> Named:
         for index, key in ((self._ids, text), (self._names, short(text))):
-            found = _single_out([each for type_ in to for each in index(type_).get(key, ())], self._outside)
+            every = [each for type_ in to for each in index(type_).get(key, ())]
+            found = _single_out(every, self._outside) if len(every) > 1 else tuple(every)
             if found:
                 return Named(found[0]) if len(found) == 1 else Named(possible=found[: MANY + 1])
         return Named()
@@ -66,10 +68,11 @@ class Matcher:
 
     def canonical(self, resource: Resource) -> Resource:
         """Return the resource that stands for one with the same id: the one that the stack manages, not its `get` handle."""
-        same = self._ids(resource.type).get(resource.id, ()) if isinstance(resource.id, str) and resource.id else ()
-        if len(same) < 2 or len(same) > MANY:  # noqa: PLR2004 - a resource of its own
+        ids = self._ids(resource.type)
+        if resource.type not in self._shared:
             return resource
-        found = _single_out(same, self._outside)
+        same = ids.get(resource.id, ()) if isinstance(resource.id, str) and resource.id else ()
+        found = _single_out(same, self._outside) if 1 < len(same) <= MANY else ()
         return found[0] if len(found) == 1 else resource
 
     def _alike(self, text: str, parts: tuple[str, ...], to: Types) -> Named:
@@ -111,6 +114,8 @@ class Matcher:
     def _ids(self, type_: str) -> dict[str, list[Resource]]:
         if type_ not in self._by_id:
             self._by_id[type_] = _indexed((each, (each.id,)) for each in self._of_type(type_) if isinstance(each.id, str) and each.id)
+            if any(len(each) > 1 for each in self._by_id[type_].values()):
+                self._shared.add(type_)
         return self._by_id[type_]
 
     def _names(self, type_: str) -> dict[str, list[Resource]]:

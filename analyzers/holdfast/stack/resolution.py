@@ -147,6 +147,8 @@ class Resolver:
         sure = named.sure.get(urn, ())
         if not (named.possible or named.loose or self._stack.hidden or target.external):
             return Referrers(target, path, sure)
+        if not (named.loose or named.possible or target.external or self._stack.hidden):
+            return Referrers(target, path, sure)
         perhaps = [each for each in (*named.possible.get(urn, ()), *named.loose[: _FEW + len(sure)]) if each.owner not in sure]
         missing = [fact for each in perhaps[:_FEW] for fact in each.missing]
         if target.external:
