@@ -115,17 +115,21 @@ undecided[aws-lb-no-listener]: c
    = missing: one; two
    = settle: Look.
 
-proved[mine]: api.example.com: any zone may fail
-refuted[zone-loss]: api: it serves
-   = lost: zone=a
-   = step: at 0 s a fails
-   = step: at 2.5 s api stops
-   = capacity: 2 before, 0 after, 1 required
-   = fix: Add a zone.
-undecided[open]: api: it serves
-   = missing: the zone of x
+contract for api.example.com
+  proved    mine: any zone may fail (3 failures tried)
 
-vacuous[typo]: nowhere: it serves
+contract for api
+  refuted   zone-loss: it serves
+      lost: zone=a
+      at 0 s: a fails
+      at 2.5 s: api stops
+      left: 0 of 1 required (2 before)
+      fix: Add a zone.
+  undecided open: it serves
+      missing: the zone of x
+
+contract for nowhere
+  vacuous   typo: it serves
 
 4 findings: 1 critical, 1 high, 1 medium, 1 low; contracts: 1 proved, 1 refuted, 1 undecided, 1 vacuous; \
 3 undecided; 1 opaque; 1 assumed; 1 known

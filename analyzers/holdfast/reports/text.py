@@ -97,26 +97,29 @@ def _undecided(rows: Sequence[UndecidedRow], options: TextOptions) -> Iterator[s
 
 
 def _contracts(rows: Sequence[ContractRow], options: TextOptions) -> Iterator[str]:
-    for row in rows:
-        yield f"{_colored(row.verdict, f'{row.verdict}[{plain(row.id)}]', options)}: {plain(row.entry)}: {plain(row.claim)}"
-        if row.counterexample is not None:
-            yield from _counterexample(row, options)
-        yield from (f"   {_dim('= missing:', options)} {plain(fact)}" for fact in row.missing)
-        if row.fix:
-            yield f"   {_dim('= fix:', options)} {plain(row.fix)}"
-    if rows:
+    """Yield the verdicts, entry by entry; how a refuted one fails stands under it, step by step."""
+    for entry in dict.fromkeys(row.entry for row in rows):
+        yield _bold(f"contract for {_name(entry)}", options)
+        about = [each for each in rows if each.entry == entry]
+        for row, after in zip(about, [*about[1:], None], strict=True):
+            tried = f" ({_counted(row.scenarios, 'failure')} tried)" if row.verdict == "proved" else ""
+            yield f"  {_colored(row.verdict, f'{row.verdict:9}', options)} {plain(row.id)}: {plain(row.claim)}{tried}"
+            if after is None or after.counterexample != row.counterexample:  # one that refutes several stands under the last
+                yield from _counterexample(row, options)
+            yield from (f"      {_dim('missing:', options)} {plain(fact)}" for fact in row.missing)
         yield ""
 
 
 def _counterexample(row: ContractRow, options: TextOptions) -> Iterator[str]:
     if row.counterexample is None:
         return
-    lost = ", ".join(map(plain, row.counterexample.lost)) or "nothing"
     capacity = row.counterexample.capacity
-    yield f"   {_dim('= lost:', options)} {lost}"
+    yield f"      {_dim('lost:', options)} {', '.join(map(plain, row.counterexample.lost)) or 'nothing'}"
     for step in row.counterexample.steps:
-        yield f"   {_dim('= step:', options)} at {step.at_seconds:g} s {plain(step.what)}"
-    yield f"   {_dim('= capacity:', options)} {capacity.before} before, {capacity.after} after, {capacity.required} required"
+        yield f"      {_dim(f'at {step.at_seconds:g} s:', options)} {plain(step.what)}"
+    yield f"      {_dim('left:', options)} {capacity.after} of {capacity.required} required ({capacity.before} before)"
+    if row.fix:
+        yield f"      {_dim('fix:', options)} {plain(row.fix)}"
 
 
 def _errors(report: Report, options: TextOptions) -> Iterator[str]:
