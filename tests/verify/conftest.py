@@ -115,9 +115,8 @@ class Maker:
         return self.pool(balancer, plain=plain) if self.flip(0.85) else self.fleet()
 
     def junction(self, target) -> str:
-        legs = tuple(
-            Leg(target(), self.random.choice([0, 1, 1, 2, 3]), NO if self.flip(0.3) else YES, CHECK) for _ in range(self.random.randint(1, 3))
-        )
+        number = self.random.randint(1, 3)
+        legs = tuple(Leg(target(), self.random.choice([0, 1, 1, 2, 3]), NO if self.flip(0.3) else YES, CHECK) for _ in range(number))
         name = f"junction{len(self.junctions)}"
         policy = self.random.choice(["failover", "weighted", "nearest"])
         self.junctions.append(Junction(name, name, policy, legs, origins=urn(name)))
@@ -172,11 +171,11 @@ def random_topology():
 ZONES = tuple(Zone(name, f"us-east-1{name}", "us-east-1", origins=urn(f"subnet-{name}")) for name in "abcd")
 
 
-def chain_of(members=3, zones=("a", "b", "c"), *, required=1, cross_zone=YES, gates=Gates(), parts=(), **fleet) -> Topology:
+def chain_of(members=3, zones=("a", "b", "c"), *, required=1, cross_zone=YES, parts=(), **fleet) -> Topology:
     """Return a topology of one name, balancer, pool and fleet, with the balancer enabled where the fleet is."""
     where = ZoneSet(tuple(zones))
     web = Fleet("web", "web", exactly(members), zones=where, origins=urn("web"), **fleet)
-    pool = Pool("tg", "tg", "lb", (Backend("web"),), cross_zone, gates, HealthCheck(30, 6, 3, 3), origins=urn("tg"))
+    pool = Pool("tg", "tg", "lb", (Backend("web"),), cross_zone, check=HealthCheck(30, 6, 3, 3), origins=urn("tg"))
     route = Route("HTTP:80", "tg", origins=urn("listener"))
     balancer = Balancer("lb", "lb", (route,), "us-east-1", where, confined=True, origins=urn("lb"))
     entry = Entry("entry", "api.example.com", "lb", required, origins=urn("record"))

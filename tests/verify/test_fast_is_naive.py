@@ -81,7 +81,7 @@ def test_a_question_holds_for_both_or_for_neither(block, random_topology):
     for seed in range(block * 100, block * 100 + 100):
         topology = random_topology(seed)
         cone = cone_of(topology.entries[0], Index(topology))
-        for question in QUESTIONS[:4] + (QUESTIONS[4 + seed % 4],):
+        for question in (*QUESTIONS[:4], QUESTIONS[4 + seed % 4]):
             domains = Domains(() if question.rollout else tuple(e for e in events(topology) if question.covers(e)))
             if not small(topology, question):
                 continue
@@ -100,7 +100,7 @@ def test_each_failure_is_one_for_the_naive_evaluator(random_topology):
         cone = cone_of(topology.entries[0], Index(topology))
         for question in QUESTIONS:
             domains = Domains(() if question.rollout else tuple(e for e in events(topology) if question.covers(e)))
-            for failure in small(topology, question) and failures(cone, question, domains.felt(cone)) or ():
+            for failure in failures(cone, question, domains.felt(cone)) if small(topology, question) else ():
                 served = naive.served(topology, "entry", failure.scenario, question.base, topology.entries[0].required)
                 seen = next(each for each in served if each.route == failure.demand.route)
                 assert seen.demand == failure.demand.demand
@@ -113,4 +113,5 @@ def test_demands_are_those_of_the_naive_evaluator(random_topology):
         cone = cone_of(topology.entries[0], Index(topology))
         for base in ("required", "min", "desired"):
             asked = {each.route: each.demand for each in demands(cone, Question("q", base=base))}
-            assert asked == {each.route: each.demand for each in naive.served(topology, "entry", Scenario(), base, topology.entries[0].required)}
+            served = naive.served(topology, "entry", Scenario(), base, topology.entries[0].required)
+            assert asked == {each.route: each.demand for each in served}

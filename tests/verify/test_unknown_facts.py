@@ -43,7 +43,8 @@ def veiled(topology, seed: int):
         cross = Fact(None, WHY) if hide(0.1) else pool.cross_zone
         pools.append(replace(pool, backends=backends, cross_zone=cross))
     junctions = [
-        replace(node, legs=tuple(replace(leg, noticed=Fact(None, WHY)) if hide(0.3) else leg for leg in node.legs)) for node in topology.junctions
+        replace(node, legs=tuple(replace(leg, noticed=Fact(None, WHY)) if hide(0.3) else leg for leg in node.legs))
+        for node in topology.junctions
     ]
     fleets = [fleet(node) for node in topology.fleets]
     opaque = []
@@ -93,7 +94,9 @@ def verdicts(found: tuple[Verdict, ...]) -> dict[str, str]:
 
 def test_zones_that_are_not_known_may_be_one(chain):
     topology = chain(members=2, zones=("a", "b"))
-    zones = tuple(replace(zone, scheme="", missing=(Missing(f"the zone of subnet-{zone.id}", "Look it up."),)) for zone in topology.zones[:2])
+    zones = tuple(
+        replace(zone, scheme="", missing=(Missing(f"the zone of subnet-{zone.id}", "Look it up."),)) for zone in topology.zones[:2]
+    )
     found = verify(replace(topology, zones=zones))
     assert verdicts(found) == {"zone-loss": "undecided", "instance-loss": "proved", "no-single-point": "proved", "deployment": "proved"}
     assert [each.fact for each in found[0].missing] == ["the zone of subnet-a", "the zone of subnet-b"]

@@ -18,7 +18,10 @@ _LEVELS = ("instance", "component", "nat", "placement-group", "zone", "region")
 
 
 class SharedFate(msgspec.Struct, frozen=True):
-    """Branches that look redundant and end together. node: the junction or pool that has them; branches: their names; event: what ends them."""
+    """Branches that look redundant and end together.
+
+    node: the junction or pool that has them. branches: their names. event: what ends them.
+    """
 
     entry: Entry
     node: Junction | Pool

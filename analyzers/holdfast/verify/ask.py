@@ -1,4 +1,4 @@
-"""Ask one question of one entry, in one possible world: in which scenarios does it fail, the smallest first?"""
+"""Ask one question of one entry, in one possible world: return the scenarios in which it fails, the smallest first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

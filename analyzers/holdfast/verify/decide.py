@@ -45,8 +45,8 @@ TOO_MANY = Missing(f"the outcome of more than {LIMIT:,} scenarios", "Ask for few
 def decide(cone: Cone, open_: Sequence[Unknown], enough: int, ask: Callable[[Cone], Answer], *, counts_bounded: bool) -> Decision:
     """Return what holds in every world of a cone.
 
-    open_: the facts of it that are not known. enough: members that are as good as any more. counts_bounded: whether more members can only help, so that bounds of a number will
-    do.
+    open_: the facts of it that are not known. enough: members that are as good as any more. counts_bounded: whether more members can only
+    help, so that bounds of a number will do.
     """
 
     def careful(possible: Cone) -> Answer:

@@ -114,14 +114,14 @@ def _slower(cone: Cone, failure: Failure) -> str:
     members = sum(placed(fleet)[0].values()) + placed(fleet)[1]
     spare = members - ceil(failure.demand.need)
     if spare <= 0:
-        return f"Let a rollout of {fleet.name} start new members before it stops old ones, or raise its {counted(members, 'guaranteed member')}."
+        return f"Let a rollout of {fleet.name} start new members before it stops old ones."
     return f"Let a rollout of {fleet.name} take at most {spare} of {counted(members, 'member')} out of service at once."
 
 
 def _share(question: Question, failure: Failure, moment: Moment) -> str:
     """Return the fix where no number of members keeps the share: another share, or a zone more."""
     zones = {zone for fleet in moment.fleets() for zone in moment.counts[fleet.id] if zone}
-    if question.base == "required" or len(zones) < 2 or question.share <= Fraction(len(zones) - 1, len(zones)):
+    if question.base == "required" or not zones or question.share <= Fraction(len(zones) - 1, len(zones)):
         return f"Make more than {failure.demand.need} members outlive it."
     kept, more = Fraction(len(zones) - 1, len(zones)), Fraction(len(zones), len(zones) + 1)
     return (

@@ -104,7 +104,7 @@ class State:
             demand = Fraction(required) if base == "required" else self.floor(target, base)
             yield Served("", self.serves(entry.target, demand), demand)
 
-    def floor(self, node: Node | None, base: str) -> Fraction:
+    def floor(self, node: Node | None, base: str) -> Fraction:  # noqa: PLR0911 - one for each kind of node
         """Return the members that a node guarantees, or asks for, without any failure."""
         match node:
             case Fleet():
@@ -197,7 +197,7 @@ class State:
         zones = balancer.zones.ids if balancer.zones else ()
         return not balancer.broken and not self.region_lost(balancer.region) and not (zones and all(map(self.zone_lost, zones)))
 
-    def healthy(self, node: Node) -> bool:
+    def healthy(self, node: Node) -> bool:  # noqa: PLR0911 - one for each kind of node
         """Tell whether a node has anything left that serves."""
         match node:
             case Part():
@@ -219,7 +219,7 @@ class State:
                 return any(leg.target in self.nodes and self.healthy(self.nodes[leg.target]) for leg in legs)
         return False
 
-    def serves(self, name: str, demand: Fraction) -> Fraction:
+    def serves(self, name: str, demand: Fraction) -> Fraction:  # noqa: PLR0911 - one for each kind of node
         """Return what a node serves of a demand."""
         node = self.nodes.get(name)
         match node:

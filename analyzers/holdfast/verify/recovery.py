@@ -91,7 +91,10 @@ def _failover(name: str, span: Span, settles: str) -> Span:
 
 
 def replaced(fleet: Fleet, pools: Iterable[Pool], *, zone: bool) -> Span | None:
-    """Return when a lost member of a fleet is replaced and gets requests, or None where nobody replaces it. zone: it was lost with its zone."""
+    """Return when a lost member of a fleet is replaced and gets requests, or None where nobody replaces it.
+
+    zone: it was lost with its zone.
+    """
     healing = fleet.healing
     fact = healing.zone if zone else healing.member
     if fact.value is False:

@@ -1,5 +1,6 @@
 """What is served where more that lives does not always serve more: shares by zone, weights, failover. Exact, scenario by scenario."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -84,7 +85,7 @@ class Flow:
         if key not in self._known:
             all_ = self._by_zone(pool, None)
             if is_split(pool, self.nodes):
-                self._known[key] = shared_out(pool.gates, zones, left, all_, demand, gone)
+                self._known[key] = shared_out(pool.gates, {zone: (left.get(zone, 0), all_.get(zone, 0)) for zone in zones}, demand, gone)
             else:
                 self._known[key] = pooled(pool.gates, sum(left.values()), sum(all_.values()), demand)
         return self._known[key]
@@ -112,16 +113,13 @@ class Flow:
         return not leg.noticed.value or self._is_up(self.masks.up.get(leg.target, 0), column)
 
 
-def shared_out(
-    gates: Gates, zones: tuple[str, ...], left: dict[str, int], all_: dict[str, int], demand: Fraction, gone: int = 0
-) -> Fraction:
-    """Return what is served where each zone in DNS gets the same share. gone: bit by bit, the zones that are lost as a whole."""
-    named = [zone for i, zone in enumerate(zones) if not gone >> i & 1 and not _leaves(gates, left.get(zone, 0), all_.get(zone, 0))]
-    named = named or list(zones)
-    if not named:
-        return ZERO
-    share = demand / len(named)
-    return sum((pooled(gates, left.get(zone, 0), all_.get(zone, 0), share) for zone in named), ZERO)
+def shared_out(gates: Gates, zones: Mapping[str, tuple[int, int]], demand: Fraction, gone: int = 0) -> Fraction:
+    """Return what is served where each zone in DNS gets the same share.
+
+    zones: the living members of each zone, and all of them. gone: bit by bit, the zones that are lost as a whole.
+    """
+    named = [each for i, each in enumerate(zones.values()) if not gone >> i & 1 and not _leaves(gates, *each)] or list(zones.values())
+    return sum((pooled(gates, *each, demand / len(named)) for each in named), ZERO)
 
 
 def _leaves(gates: Gates, alive: int, members: int) -> bool:

@@ -41,7 +41,10 @@ def _of_cone(cone: Cone, domains: Domains) -> list[Event]:
 
 
 def stopping(cone: Cone, domains: Domains) -> Stops:
-    """Return the events that stop a route of an entry alone, in a cone in which everything is known; empty where it does not serve anyhow."""
+    """Return the events that stop a route of an entry alone, in a cone in which everything is known.
+
+    There are none where the entry does not serve without a failure either.
+    """
     asked = demands(cone, _ANY)
     if not all(demand.possible for demand in asked):
         return _NONE

@@ -1,5 +1,6 @@
 """Possible worlds: what a topology may be, where facts of it are not known."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -74,19 +75,20 @@ def _names(node: Node, zone: str) -> bool:
     return isinstance(zones, ZoneSet) and zone in zones.ids
 
 
-def _known(node: Node, choice: Choice, enough: int, cone: Cone) -> Node:
+def _known(node: Node, choice: Choice, enough: int, cone: Cone) -> Node:  # noqa: PLR0911 - one for each kind of node
     match node:
         case Opaque():
             serves = choice(Unknown(f"opaque {node.id}", (False, True), node.missing, whole=False))
             return Fleet(node.id, node.name, exactly(0), elastic=serves, origins=node.origins)
         case Junction():
-            legs = tuple(_with_fact(leg, "noticed", f"{node.id} leg {i}", (False, True), choice) for i, leg in enumerate(node.legs))
+            legs = tuple(_with_fact(leg, "noticed", _yes_or_no(f"noticed of {node.id} leg {i}"), choice) for i, leg in enumerate(node.legs))
             return replace(node, legs=legs) if legs != node.legs else node
         case Pool():
             backends = tuple(
-                _with_fact(each, "attached", f"{node.id} backend {i}", (False, True), choice) for i, each in enumerate(node.backends)
+                _with_fact(each, "attached", _yes_or_no(f"attached of {node.id} backend {i}"), choice)
+                for i, each in enumerate(node.backends)
             )
-            pool: Pool = _with_fact(node, "cross_zone", node.id, (False, True), choice, bounded=False)
+            pool: Pool = _with_fact(node, "cross_zone", Unknown(f"cross_zone of {node.id}", (False, True), (), bounded=False), choice)
             return replace(pool, backends=backends) if backends != node.backends else pool
         case Fleet():
             return _fleet(replace(node, needs=_needs(node, choice)), choice, enough)
@@ -98,17 +100,22 @@ def _known(node: Node, choice: Choice, enough: int, cone: Cone) -> Node:
     return node
 
 
-def _with_fact(owner: Any, name: str, where: str, values: tuple[bool, bool], choice: Choice, *, bounded: bool = True) -> Any:
+def _yes_or_no(key: str) -> Unknown:
+    return Unknown(key, (False, True), ())
+
+
+def _with_fact(owner: Any, name: str, unknown: Unknown, choice: Choice) -> Any:
+    """Return an owner whose fact is known, as chosen."""
     fact: Fact = getattr(owner, name)
     if fact.value is not None:
         return owner
-    answer = choice(Unknown(fact.key or f"{name} of {where}", values, fact.missing, bounded=bounded))
+    answer = choice(dataclasses.replace(unknown, key=fact.key or unknown.key, missing=fact.missing))
     return replace(owner, **{name: Fact(answer)})
 
 
 def _needs(node: Fleet | Part, choice: Choice) -> tuple[Need, ...]:
     return tuple(
-        _with_fact(need, "needed", f"{node.id} need {i}", (True, False), choice) if need.plane == "serve" else need
+        _with_fact(need, "needed", Unknown(f"needed of {node.id} need {i}", (True, False), ()), choice) if need.plane == "serve" else need
         for i, need in enumerate(node.needs)
     )
 

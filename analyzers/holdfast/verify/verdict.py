@@ -26,7 +26,10 @@ class Capacity(msgspec.Struct, frozen=True):
 
 
 class Counterexample(msgspec.Struct, frozen=True):
-    """The smallest failure that refutes a claim. lost: labels, `zone=us-east-1a`; empty where nothing has to fail. path: URNs, entry first."""
+    """The smallest failure that refutes a claim.
+
+    lost: labels, `zone=us-east-1a`; empty where nothing has to fail. path: URNs, entry first.
+    """
 
     lost: tuple[str, ...]
     steps: tuple[Step, ...]
