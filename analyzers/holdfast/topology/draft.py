@@ -94,9 +94,12 @@ class Draft:
         )
         return self.add(Opaque(resource.urn, resource.name, (fact,), (Origin(resource.urn),)))
 
-    def outside(self, id_: str, missing: Iterable[Missing], by: Origin) -> str:
-        """Add a node for something on a path that stands outside the stack or is not known; `by` is what leads to it."""
-        return self.add(Opaque(f"outside:{id_}", id_, tuple(missing), (by,)))
+    def outside(self, id_: str, missing: Iterable[Missing], by: Origin, name: str = "") -> str:
+        """Add a node for something on a path that stands outside the stack or is not known; `by` is what leads to it.
+
+        name: how it is shown, where the id is not made for that.
+        """
+        return self.add(Opaque(f"outside:{id_}", name or id_, tuple(missing), (by,)))
 
     def enter(self, entry: Entry) -> None:
         """Add an entry; the first of a name stays."""

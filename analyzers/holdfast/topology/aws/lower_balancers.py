@@ -102,7 +102,7 @@ def _route(draft: Draft, balancer: Resource, forwarder: Resource, name: str) -> 
             if (each.text("type") or "").lower() == "forward":
                 yield _forward(draft, balancer, forwarder, each, name)
     except NotKnownError as error:
-        yield Route(name, draft.outside(f"{forwarder.urn}#{actions}", error.missing, by), None, (by,))
+        yield Route(name, draft.outside(f"{forwarder.urn}#{actions}", error.missing, by, f"what {forwarder.name} forwards to"), None, (by,))
 
 
 def _forward(draft: Draft, balancer: Resource, forwarder: Resource, action: Block, name: str) -> Route:
@@ -169,7 +169,8 @@ def _weight(share: Block) -> int:
 def _unseen(draft: Draft, at: Resource, what: str, missing: tuple[Missing, ...]) -> Route:
     """Return a route for those that there may be besides the known ones."""
     by = Origin(at.urn)
-    return Route(f"other {what} of {at.name}", draft.outside(f"other {what} of {at.name}", missing, by), None, (by,))
+    name = f"other {what} of {at.name}"
+    return Route(name, draft.outside(f"{at.urn}#{what}", missing, by, name), None, (by,))
 
 
 def _leads_nowhere(balancer: Resource, listeners: tuple[Resource, ...]) -> Broken:
@@ -188,7 +189,7 @@ def _spoken(listener: Resource) -> str:
     if not isinstance(port, int | float | str):
         return listener.name
     number = int(port) if isinstance(port, float) else port
-    return f"{protocol}:{number}" if protocol in _PROTOCOLS else f"port {number}"
+    return f"{protocol}:{number}" if isinstance(protocol, str) and protocol in _PROTOCOLS else f"port {number}"
 
 
 def _condition(rule: Resource) -> str:

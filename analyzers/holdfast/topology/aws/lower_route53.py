@@ -37,7 +37,7 @@ class _Names:
         """Return the id of the node that a name leads to."""
         records = self.all[name]
         if name in self._open:
-            return self.draft.outside(f"records of {name}", (_LOOP,), Origin(records[0].urn))
+            return self.draft.outside(f"{records[0].urn}#loop", (_LOOP,), Origin(records[0].urn), f"where {name} leads to")
         self._open.add(name)
         try:
             return self._together(records)
@@ -78,7 +78,7 @@ class _Names:
             return self._junction(policy or "nearest", records)
         except NotKnownError as error:
             by = Origin(records[0].urn)
-            return self.draft.outside(f"{records[0].urn}#policy", error.missing, by)
+            return self.draft.outside(f"{records[0].urn}#policy", error.missing, by, f"how {records[0].name} is shared")
 
     def _with_spares(self, records: list[Resource]) -> str:
         """Return a junction for records of weight 0 beside others: they answer where none of the others is left."""
@@ -114,7 +114,7 @@ class _Names:
             return targets[0]
         if not targets:
             what = f"what {record.name} leads to"
-            return self.draft.outside(what, (Missing(what, f"Give {record.name} a target."),), Origin(record.urn))
+            return self.draft.outside(f"{record.urn}#target", (Missing(what, f"Give {record.name} a target."),), Origin(record.urn), what)
         legs = tuple(Leg(each, 1, NO, None, _origins([record])) for each in targets)
         return self.draft.add(Junction(f"{record.urn}#values", record.name, "weighted", legs, _ttl([record]), _origins([record])))
 

@@ -52,7 +52,7 @@ def pool_of(draft: Draft, balancer: Resource, target_group: Resource) -> str:
     try:
         gates = gates_of(target_group)
     except NotKnownError as error:
-        return draft.outside(id_, error.missing, Origin(target_group.urn, ("targetGroupHealth",)))
+        return draft.outside(id_, error.missing, Origin(target_group.urn, ("targetGroupHealth",)), target_group.name)
     probe = target_group_probe(target_group)
     backends = tuple(backends_of(draft, target_group))
     return draft.add(
@@ -120,7 +120,7 @@ def backends_of(draft: Draft, target_group: Resource) -> Iterator[Backend]:
 def perhaps(draft: Draft, pool: Resource, missing: Iterable[Missing]) -> Backend:
     """Return what may be in a pool besides what is known."""
     facts, by = tuple(dict.fromkeys(missing)), Origin(pool.urn)
-    return Backend(draft.outside(f"what else registers with {pool.name}", facts, by), Fact(None, facts), (by,))
+    return Backend(draft.outside(f"{pool.urn}#more", facts, by, f"what else registers with {pool.name}"), Fact(None, facts), (by,))
 
 
 def members_of(draft: Draft, named: References) -> Iterator[str]:
@@ -131,7 +131,7 @@ def members_of(draft: Draft, named: References) -> Iterator[str]:
     for literal in named.literals:
         yield draft.outside(literal, (outside(literal),), by)
     if named.missing:
-        yield draft.outside(f"what {named.owner.name} registers", named.missing, by)
+        yield draft.outside(f"{named.owner.urn}#{named.path}", named.missing, by, f"what {named.owner.name} registers")
 
 
 def _targets(draft: Draft, registrant: Resource) -> Iterator[str]:

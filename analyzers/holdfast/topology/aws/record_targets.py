@@ -68,17 +68,16 @@ def _beyond(draft: Draft, record: Resource, named: References, literals: list[st
         settle = "Describe what stands outside the stack under `resources` in holdfast.yaml."
         yield draft.outside(plain(literal), (Missing(f"what {plain(literal)} leads to, which stands outside the stack", settle),), by)
     if named.missing:
-        yield draft.outside(f"what {record.name} leads to", named.missing, by)
+        yield draft.outside(f"{record.urn}#{top(named.path)}", named.missing, by, f"what {record.name} leads to")
 
 
 def _node(draft: Draft, record: Resource, target: Resource) -> str:
     holder = holder_of(draft.stack, target) if target.type == EIP else target
     if holder is not None:
         return alone(draft, holder) if holder.type == INSTANCE else draft.lead_to(holder)
+    what = f"what has the address {target.name}"
     settle = f"Associate {target.name} with an instance or a network load balancer of the stack."
-    return draft.outside(
-        f"what has the address {target.name}", (Missing(f"what has the address {target.name}", settle),), Origin(record.urn)
-    )
+    return draft.outside(target.urn, (Missing(what, settle),), Origin(record.urn), what)
 
 
 def _called(stack: Stack, text: str) -> Resource | None:
