@@ -49,7 +49,7 @@ def both(*resources: Declared, settings: Settings | None = None) -> Topology:
     return found
 
 
-A, B = (declared(SUBNET, name, availabilityZone=f"us-west-2{name}") for name in ("a", "b"))
+A, B = (declared(SUBNET, name, availabilityZone=f"us-west-2{name}", mapPublicIpOnLaunch=True) for name in ("a", "b"))
 WEB = declared(LB, "web", subnets=[A, B])
 MODELS = declared(TG, "models", port=80, protocol="HTTP", vpcId="vpc-1")
 MEMBERS = declared(GROUP, "members", targetGroupArns=[Ref(MODELS, "arn")], minSize=2, maxSize=4)
@@ -219,6 +219,6 @@ def test_a_classic_balancer() -> None:
 
 def test_a_machine_with_a_public_address_is_an_entry_where_there_is_no_other() -> None:
     machine = declared(INSTANCE, "web", subnetId=A, associatePublicIpAddress=True)
-    hidden = declared(INSTANCE, "worker", subnetId=A)
+    hidden = declared(INSTANCE, "worker", subnetId=A, associatePublicIpAddress=False)
     assert [entry.name for entry in both(A, machine, hidden).entries] == [machine.urn]
     assert [entry.name for entry in both(A, B, machine, hidden, WEB, MODELS, HTTP).entries] == [WEB.urn]

@@ -52,7 +52,7 @@ def both(*resources: Declared, settings: Settings | None = None) -> Topology:
     return found
 
 
-A, B = (declared(SUBNET, name, availabilityZone=f"us-west-2{name}") for name in ("a", "b"))
+A, B = (declared(SUBNET, name, availabilityZone=f"us-west-2{name}", mapPublicIpOnLaunch=True) for name in ("a", "b"))
 WEB = declared(LB, "web", subnets=[A, B])
 MODELS = declared(TG, "models", port=80, protocol="HTTP", vpcId="vpc-1")
 MEMBERS = declared(GROUP, "members", targetGroupArns=[Ref(MODELS, "arn")], minSize=2, maxSize=4)

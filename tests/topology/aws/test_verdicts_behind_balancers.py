@@ -1,6 +1,6 @@
 """What is proved and refuted of names and load balancers in front of plain machines."""
 
-from holdfast.settings.model import Settings
+from holdfast.settings.model import Options, Settings
 from holdfast.testing import Declared, Ref, declared, deployed, preview
 from holdfast.topology.lower import lower
 from holdfast.verify import verify
@@ -8,7 +8,7 @@ from holdfast.verify import verify
 SUBNET, LB, TG = "aws:ec2/subnet:Subnet", "aws:lb/loadBalancer:LoadBalancer", "aws:lb/targetGroup:TargetGroup"
 LISTENER, INSTANCE = "aws:lb/listener:Listener", "aws:ec2/instance:Instance"
 ATTACHMENT, RECORD, ZONE = "aws:lb/targetGroupAttachment:TargetGroupAttachment", "aws:route53/record:Record", "aws:route53/zone:Zone"
-A, B = (declared(SUBNET, name, availabilityZone=f"us-west-2{name}") for name in ("a", "b"))
+A, B = (declared(SUBNET, name, availabilityZone=f"us-west-2{name}", mapPublicIpOnLaunch=True) for name in ("a", "b"))
 
 
 def verdicts(*resources: Declared) -> dict[str, str]:
@@ -86,3 +86,23 @@ def test_machines_in_one_placement_group_share_its_fate() -> None:
     groups = {each: declared("aws:ec2/placementGroup:PlacementGroup", each, strategy=each) for each in ("cluster", "spread")}
     found = {strategy: verdicts(A, B, group, *served(A, A, placed=group))["no-single-point"] for strategy, group in groups.items()}
     assert found == {"cluster": "refuted", "spread": "proved"}
+
+
+def test_whether_one_nat_gateway_stops_machines_is_for_the_options_to_say() -> None:
+    vpc = declared("aws:ec2/vpc:Vpc", "vpc", cidrBlock="10.0.0.0/16")
+    inside = [declared(SUBNET, f"in-{zone}", vpcId=vpc, availabilityZone=f"us-west-2{zone}") for zone in ("a", "b")]
+    gateway = declared("aws:ec2/internetGateway:InternetGateway", "igw", vpcId=vpc)
+    front = declared(SUBNET, "front", vpcId=vpc, availabilityZone="us-west-2a")
+    out = declared("aws:ec2/routeTable:RouteTable", "out", vpcId=vpc, routes=[{"cidrBlock": "0.0.0.0/0", "gatewayId": gateway}])
+    nat = declared("aws:ec2/natGateway:NatGateway", "nat", subnetId=front, allocationId="eipalloc-1")
+    through = declared("aws:ec2/routeTable:RouteTable", "through", vpcId=vpc, routes=[{"cidrBlock": "0.0.0.0/0", "natGatewayId": nat}])
+    tables = [
+        declared("aws:ec2/routeTableAssociation:RouteTableAssociation", each.name, subnetId=each, routeTableId=table)
+        for each, table in ((front, out), *((each, through) for each in inside))
+    ]
+    stack = preview(A, B, vpc, *inside, gateway, front, out, nat, through, *tables, *served(*inside))
+    found = {}
+    for egress in (None, "recover", "serve"):
+        topology = lower(stack, Settings(options=Options(egress=egress)))
+        found[egress] = {each.id: each.verdict for each in verify(topology)}["zone-loss"]
+    assert found == {None: "undecided", "recover": "proved", "serve": "refuted"}

@@ -22,8 +22,11 @@ from holdfast.stack.stack import Stack
 from holdfast.topology.aws.accelerated import launches_accelerators
 from holdfast.topology.aws.attachment import target_of
 from holdfast.topology.aws.classic import CLASSIC_ATTACHMENT
+from holdfast.topology.aws.lower_needs import shown_needs
+from holdfast.topology.aws.lower_network import egress_needs
 from holdfast.topology.aws.lower_placement import placement_needs
 from holdfast.topology.aws.lower_zones import region_of, zone_at, zone_id, zone_set, zone_unknown
+from holdfast.topology.aws.public_addresses import is_public
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import Origin, exactly
 from holdfast.topology.model import Fleet, Member, Need, Rollout
@@ -125,7 +128,7 @@ def _needs(draft: Draft, instances: tuple[Resource, ...]) -> tuple[Need, ...]:
     """Return what the members of a fleet need: what one of them alone needs, the members in its zone need."""
     found: dict[Need, set[str]] = {}
     for each in instances:
-        for need in placement_needs(draft, each, "placementGroup"):
+        for need in (*placement_needs(draft, each, "placementGroup"), *_egress(draft, each), *shown_needs(draft, (each,))):
             bare = msgspec.structs.replace(need, zones=(), origins=())
             found.setdefault(bare, set()).update(need.zones or (_zone(draft, each),))
     all_ = {_zone(draft, each) for each in instances}
@@ -134,6 +137,14 @@ def _needs(draft: Draft, instances: tuple[Resource, ...]) -> tuple[Need, ...]:
         msgspec.structs.replace(need, zones=() if zones == all_ else tuple(sorted(zones)), origins=origins)
         for need, zones in sorted(found.items(), key=lambda each: (each[0].plane, each[0].on))
     )
+
+
+def _egress(draft: Draft, instance: Resource) -> tuple[Need, ...]:
+    try:
+        addressed = is_public(draft.stack, instance)
+    except NotKnownError:
+        addressed = False
+    return egress_needs(draft, instance, "subnetId", addressed=addressed)
 
 
 def _zone(draft: Draft, instance: Resource) -> str:
