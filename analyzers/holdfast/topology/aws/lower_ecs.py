@@ -61,9 +61,10 @@ def lower_service(draft: Draft, service: Resource) -> str:
 def _hosts(draft: Draft, service: Resource) -> References | None:
     """Return the groups whose instances carry the tasks; None on Fargate."""
     try:
-        if runs_on_fargate(draft.stack, service):
-            return None
-        return hosts_of(draft.stack, service)
+        found = hosts_of(draft.stack, service)
+        if found.resources and found.complete and not service.declares("launchType"):
+            return found
+        return None if runs_on_fargate(draft.stack, service) else found
     except NotKnownError as error:
         return References(service, "capacityProviderStrategies", missing=error.missing)
 
