@@ -67,6 +67,7 @@ def test_a_part_of_a_zone_can_hurt_more_than_the_zone(chain):
     assert verdict.verdict == "refuted"
     assert verdict.counterexample.lost == ("zone=us-east-1a (4 of its 10 members)",)
     assert verdict.counterexample.capacity == Capacity("20", "58/3", "20")
+    assert verdict.fix == "Turn cross-zone balancing on for tg."
     assert only(chain(members=30, required=20), ZONE).verdict == "proved"
 
 
@@ -76,7 +77,7 @@ def test_the_steps_of_a_lost_zone(chain):
         Step(0.0, "zone us-east-1a is lost", "urn:pulumi:dev::demo::x:y:Z::subnet-a"),
         Step(0.0, "web loses 1 of 1 member", "urn:pulumi:dev::demo::x:y:Z::web"),
         Step(96.0, "requests go only to what is left", "urn:pulumi:dev::demo::x:y:Z::lb"),
-        Step(96.0, "HTTP:80: of 1 that must be served 0 are left", "urn:pulumi:dev::demo::x:y:Z::record"),
+        Step(96.0, "HTTP:80: 0 of the required 1 are served", "urn:pulumi:dev::demo::x:y:Z::record"),
     )
 
 

@@ -30,7 +30,7 @@ def verify(topology: Topology, contracts: Sequence[Contract] = (), *, default: b
     clauses = [asked(each, all_) for each in DEFAULT] if default else []
     for entry in topology.entries:
         cone = cone_of(entry, index)
-        known = not unknowns(cone, 1)
+        known = not cone.tangled and not unknowns(cone, 1)
         found += [judged(entry, cone, clause, labels, known=known) for clause in clauses]
     for contract in contracts:
         found += _contract(contract, index, all_)

@@ -121,7 +121,7 @@ def _exact(cone: Cone, question: Question, felt: Sequence[Event], asked: Sequenc
     tried = 0
     for counts in _placements(cone):
         holders = {key: i for i, key in enumerate((f, z) for f in sorted(counts) for z, n in counts[f].items() if n)}
-        cases = sorted(_cases(cone, question, felt, counts, holders), key=_rank)
+        cases = sorted(islice(_cases(cone, question, felt, counts, holders), LIMIT), key=_rank)
         tried += len(cases)
         if tried > LIMIT // 4:
             raise TooManyError
@@ -158,6 +158,8 @@ def _placements(cone: Cone) -> Iterator[Counts]:
     choices = []
     for fleet in _fleets(cone):
         classes, extras = placed(fleet)
+        if comb(len(classes), extras) > LIMIT:
+            raise TooManyError
         lucky = combinations(classes, extras)
         choices.append([(fleet.id, {zone: count + (zone in more) for zone, count in classes.items()}) for more in lucky])
     if prod(map(len, choices)) > LIMIT:

@@ -6,7 +6,7 @@ from math import ceil
 
 import msgspec
 
-from holdfast.topology.facts import Broken, exactly
+from holdfast.topology.facts import YES, Broken, exactly
 from holdfast.topology.model import Balancer, Fleet, Junction, Node, Part, Pool
 from holdfast.topology.wording import counted, listed
 from holdfast.verify.ask import Failure, failures
@@ -15,10 +15,11 @@ from holdfast.verify.columns import TooManyError
 from holdfast.verify.cone import Cone
 from holdfast.verify.domains import Event
 from holdfast.verify.moment import Moment
-from holdfast.verify.shape import fleets_of, placed
+from holdfast.verify.shape import fleets_of, is_split, placed
 from holdfast.verify.story import broken_hops
 
-_TRIES = 64
+_TRIES, _EXACT_TRIES, _FLEETS = 64, 4, 3
+"""How many numbers of members are tried: where that is quick, where it takes long; and of how many fleets."""
 _PARTS = {
     "nat": "Give every zone a NAT gateway of its own, and let the members of each zone use theirs.",
     "database": "Give {} a standby in a second zone.",
@@ -48,7 +49,9 @@ def fix(cone: Cone, question: Question, failure: Failure, felt: Sequence[Event])
     ]
     if unnoticed:
         return f"Let {unnoticed[0].name} leave a target that is not healthy: evaluate its health."
-    return _wider(cone, failure, moment) or _more(cone, question, felt) or _share(question, failure, moment)
+    return (
+        _wider(cone, failure, moment) or _pooled(cone, question, felt) or _more(cone, question, felt) or _share(question, failure, moment)
+    )
 
 
 def _broken(cone: Cone, failure: Failure) -> str:
@@ -75,6 +78,16 @@ def _serving(cone: Cone, failure: Failure) -> tuple[Fleet, ...]:
     return tuple(hops)
 
 
+def _pooled(cone: Cone, question: Question, felt: Sequence[Event]) -> str:
+    """Return the fix where it is enough that any member of a pool serves any request."""
+    for name, node in cone.nodes.items():
+        if isinstance(node, Pool) and is_split(node, cone.nodes):
+            nodes: dict[str, Node] = {**cone.nodes, name: msgspec.structs.replace(node, cross_zone=YES)}
+            if next(failures(Cone(cone.entry, nodes, cone.zones, cone.tangled), question, felt), None) is None:
+                return f"Turn cross-zone balancing on for {node.name}."
+    return ""
+
+
 def _wider(cone: Cone, failure: Failure, moment: Moment) -> str:
     """Return the fix where all members of a route are in the zones that are lost."""
     gone = moment.lost_zones()
@@ -91,20 +104,37 @@ def _wider(cone: Cone, failure: Failure, moment: Moment) -> str:
 def _more(cone: Cone, question: Question, felt: Sequence[Event]) -> str:
     """Return the least number of members of a fleet with which the question holds, where one is found."""
     fleets = [node for node in cone.nodes.values() if isinstance(node, Fleet) and not node.elastic and node.placement == "even"]
-    for fleet in fleets:
+    for fleet in fleets[:_FLEETS]:
         now = fleet.members.low
-        for number in range(now + 1, now + _TRIES):
-            nodes: dict[str, Node] = {**cone.nodes, fleet.id: msgspec.structs.replace(fleet, members=exactly(number))}
-            try:
-                holds = next(failures(Cone(cone.entry, nodes, cone.zones, cone.tangled), question, felt), None) is None
-            except TooManyError:
-                break
-            if holds:
-                return f"Raise the guaranteed members of {fleet.name} from {now} to {number}."
+        if more := _least(cone, question, felt, fleet):
+            return f"Raise the guaranteed members of {fleet.name} from {now} to {more}."
     pinned = [node for node in cone.nodes.values() if isinstance(node, Fleet) and node.placement == "pinned"]
     if pinned and "instance" in question.kinds:
         return f"Add a machine to {pinned[0].name}."
     return ""
+
+
+def _least(cone: Cone, question: Question, felt: Sequence[Event], fleet: Fleet) -> int:
+    """Return the least number of members of a fleet with which the question holds, 0 where none is found."""
+
+    def holds(number: int) -> bool:
+        nodes: dict[str, Node] = {**cone.nodes, fleet.id: msgspec.structs.replace(fleet, members=exactly(number))}
+        try:
+            return next(failures(Cone(cone.entry, nodes, cone.zones, cone.tangled), question, felt), None) is None
+        except TooManyError:
+            return False
+
+    low, high = fleet.members.low, fleet.members.low + _TRIES
+    if not cone.plain or question.base != "required":
+        tries = range(low + 1, low + (_TRIES if cone.plain else _EXACT_TRIES))
+        return next((number for number in tries if holds(number)), 0)
+    high += question.required or cone.entry.required
+    if not holds(high):
+        return 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def _slower(cone: Cone, failure: Failure) -> str:

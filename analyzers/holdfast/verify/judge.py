@@ -11,6 +11,7 @@ from holdfast.verify.cone import Cone
 from holdfast.verify.decide import Decision, decide
 from holdfast.verify.domains import Event
 from holdfast.verify.fixes import fix
+from holdfast.verify.shape import goes_in_a_circle
 from holdfast.verify.story import path, told
 from holdfast.verify.three_valued import Choice, unknowns, world
 from holdfast.verify.verdict import Verdict
@@ -32,6 +33,8 @@ def asked(question: Question, events: tuple[Event, ...]) -> Asked:
 def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event], *, known: bool = False) -> Verdict:
     """Return the verdict on an entry. known: no fact of its cone is missing, as the caller found out before."""
     question, domains = about.question, about.domains
+    if cone.tangled and (name := goes_in_a_circle(cone.nodes)):
+        return _circle(entry, cone.nodes[name].name, question)
     needed = max(entry.required, question.required or 0)
     enough = (needed + question.most + 2) * (len(cone.zones) + 3)
     open_ = () if known else unknowns(cone, enough)
@@ -53,6 +56,14 @@ def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event], *, 
         cone, open_, enough, lambda possible: answer(possible, question, domains.felt(possible)), counts_bounded=question.base == "required"
     )
     return _told(row, decision, about, labels)
+
+
+def _circle(entry: Entry, name: str, question: Question) -> Verdict:
+    """Return the verdict where requests never arrive at members."""
+    where = Missing(f"where requests to {name} go: they come back to it", f"Let {name} lead to members.")
+    resource = entry.origins[0].urn if entry.origins else entry.id
+    claim = question.claim(question.required or entry.required)
+    return Verdict(question.id, entry.name, claim, "undecided", resource, question.standard, missing=(where,))
 
 
 def _things(cone: Cone, about: Asked) -> int:

@@ -67,11 +67,27 @@ def is_plain(nodes: Nodes, target: str) -> bool:
     return not behind & _below(nodes, target) and all(holders[fleet] == 1 for fleet in behind)
 
 
+def goes_in_a_circle(nodes: Nodes) -> str:
+    """Return a node from which requests come back to itself, empty where there is none."""
+    left = {name: [each for each in _targets(node) if each in nodes] for name, node in nodes.items()}
+    while left:
+        ends = [name for name, targets in left.items() if not any(each in left for each in targets)]
+        if not ends:
+            return min(left)
+        for name in ends:
+            del left[name]
+    return ""
+
+
+def _targets(node: Node) -> list[str]:
+    return [below.target for kind in ("routes", "legs", "backends") for below in getattr(node, kind, ())]
+
+
 def _below(nodes: Nodes, name: str) -> set[str]:
     found, todo = set[str](), [name]
     while todo:
         node = nodes.get(each := todo.pop())
         if node is not None and each not in found:
             found.add(each)
-            todo += [below.target for kind in ("routes", "legs", "backends") for below in getattr(node, kind, ())]
+            todo += _targets(node)
     return found

@@ -54,6 +54,8 @@ def stopping(cone: Cone, domains: Domains) -> Stops:
             return _NONE
         return frozenset(failure.scenario.lost[0] for failure in failures(cone, _ANY, felt, every=True) if _whole(failure))
     sets = _Sets(cone)
+    for name in cone.needed:
+        sets.of(name)
     found = [sets.of_demand(demand) for demand in asked]
     return _NONE if None in found else frozenset().union(*(each for each in found if each is not None))
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from holdfast.topology.model import Balancer, Junction, Node, Pool
+from holdfast.topology.model import Balancer, Fleet, Junction, Node, Pool
 from holdfast.topology.wording import counted
 from holdfast.verify import naive
 from holdfast.verify.ask import Failure
@@ -11,7 +11,7 @@ from holdfast.verify.cone import Cone
 from holdfast.verify.domains import Event
 from holdfast.verify.moment import Moment
 from holdfast.verify.recovery import settled
-from holdfast.verify.scenario import Scenario
+from holdfast.verify.scenario import Loss, Scenario
 from holdfast.verify.verdict import Capacity, Counterexample, ReplayDisagreesError, Step
 
 
@@ -77,7 +77,14 @@ def _label(name: str, scenario: Scenario, events: dict[str, Event]) -> str:
 
 def _members(cone: Cone, scenario: Scenario) -> tuple[str, ...]:
     own = [loss for loss in scenario.members if loss.zone not in scenario.partly]
-    return tuple(f"instance={_name(cone, loss.fleet)}" + (f" ({loss.count} members)" if loss.count > 1 else "") for loss in own)
+    return tuple(f"instance={_member(cone, loss)}" + (f" ({loss.count} members)" if loss.count > 1 else "") for loss in own)
+
+
+def _member(cone: Cone, loss: Loss) -> str:
+    """Return the name of a member that is declared by itself, else that of the fleet."""
+    fleet = cone.nodes.get(loss.fleet)
+    named = [each for each in fleet.pinned if each.origins and loss.zone in ("", each.zone)] if isinstance(fleet, Fleet) else []
+    return named[0].name if named and loss.count == 1 else _name(cone, loss.fleet)
 
 
 def _name(cone: Cone, name: str) -> str:
@@ -122,7 +129,7 @@ def _steps(cone: Cone, question: Question, failure: Failure, events: dict[str, E
 
 def _left(route: str, after: Fraction, need: Fraction) -> str:
     where = f"{route}: " if route else ""
-    return f"{where}of {need} that must be served {after} {'is' if after == 1 else 'are'} left"
+    return f"{where}{after} of the required {need} {'is' if after == 1 else 'are'} served"
 
 
 def _first(event: Event) -> str | None:

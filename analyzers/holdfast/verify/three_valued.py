@@ -157,14 +157,15 @@ def _shaped(fleet: Fleet, choice: Choice, *, sure: bool) -> Fleet:
     shapes: list[Any] = list(range(len(zones)))
     whole = True
     if fleet.placement == "free":
-        ways = tuple(_compositions(number, len(zones), _SHAPES)) if sure else ()
-        whole = sure and len(ways) < _SHAPES
+        few = sure and number < _SHAPES
+        ways = tuple(_compositions(number, len(zones), _SHAPES)) if few else ()
+        whole = few and len(ways) < _SHAPES
         shapes = sorted(ways, key=max, reverse=True) if whole else [*shapes, None]
     missing = Missing(
         f"how the members of {fleet.name} spread over {len(zones)} zones", "Set a shape that the provider keeps, such as EVEN."
     )
     shape = choice(Unknown(f"placement of {fleet.id}", tuple(shapes), (missing,), whole=whole, bounded=False))
-    if shape is None:
+    if shape is None or number >= _SHAPES:
         return replace(fleet, placement="even")
     counts = tuple(number * (shape == i) for i in range(len(zones))) if isinstance(shape, int) else shape
     pinned = tuple(Member(f"{fleet.name}-{zone}", zone) for zone, count in zip(zones, counts, strict=True) for _ in range(count))
