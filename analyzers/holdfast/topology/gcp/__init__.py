@@ -1,0 +1,1 @@
+"""Questions about Google Cloud resources that rules and lowerings ask."""

@@ -32,10 +32,16 @@ def zones_of_group(stack: Stack, group: Resource) -> Zones:
         return _region(stack, group, "region")
     if group.type != REGION_INSTANCE_GROUP_MANAGER:
         return _zonal(stack, group)
+    chosen = chosen_zones(group)
+    return _region(stack, group, _CHOSEN) if chosen is None else _listed(group, chosen)
+
+
+def chosen_zones(group: Resource) -> Value:
+    """Return the zones that a regional group names or reports, which may not be known; None where Google chooses them."""
     chosen = group.inputs.get(_CHOSEN) or dig(group.outputs, _CHOSEN)
     if chosen is None or chosen == [] or (isinstance(chosen, Unknown) and not group.inputs.get(_CHOSEN)):
-        return _region(stack, group, _CHOSEN)
-    return _listed(group, chosen)
+        return None
+    return chosen
 
 
 def zones_served_from(stack: Stack, group: Resource) -> Zones:
@@ -55,15 +61,20 @@ def zones_of_service(stack: Stack, service: Resource, but: Resource | None = Non
     return merged("backends", (*groups, *linked, rest))
 
 
-def _zonal(stack: Stack, group: Resource) -> Zones:
-    """Return the one zone of a group: its own, else the one that its provider, the configuration or its id names."""
+def zone_text(stack: Stack, group: Resource) -> str | None:
+    """Return the zone that a zonal resource names, else the one that its provider, the configuration or its id names."""
     zone = group.value("zone")
     if zone is None and not group.partial:
         provider = stack.provider_of(group)
         zone = (provider.inputs.get("zone") if provider is not None else None) or stack.config.get("gcp:zone")
     if not isinstance(zone, str) and isinstance(group.id, str):
         zone = dict(pairwise(group.id.split("/"))).get("zones")
-    if isinstance(zone, str) and zone:
+    return zone if isinstance(zone, str) and zone else None
+
+
+def _zonal(stack: Stack, group: Resource) -> Zones:
+    zone = zone_text(stack, group)
+    if zone is not None:
         return Zones("zone", places=(_place(zone),), path=(group,))
     missing = Missing(f"the zone of {group.name}", f"Set zone of {group.name}. {DEPLOYED}")
     return Zones("zone", unplaced=1, missing=(missing,), path=(group,))

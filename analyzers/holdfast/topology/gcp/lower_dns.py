@@ -1,0 +1,254 @@
+"""Cloud DNS record sets -> entries: those of one name are one, with a junction where a routing policy chooses.
+
+Source: Cloud DNS, "DNS routing policies and health checks": weighted and geographic policies leave out targets that fail their health
+checks, a failover policy goes to the backup when every primary target fails; without checks nothing is left out.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from holdfast.stack.gcp import (
+    ADDRESS,
+    DNS_RECORD_SET,
+    FORWARDING_RULE,
+    GLOBAL_ADDRESS,
+    GLOBAL_FORWARDING_RULE,
+)
+from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
+from holdfast.stack.reading import Block, Reading
+from holdfast.stack.references import outside
+from holdfast.stack.resource import Resource
+from holdfast.stack.values import NOT_KNOWN, Unknown, Value
+from holdfast.topology.aws.record_names import plain
+from holdfast.topology.draft import Draft, Family
+from holdfast.topology.entry_points import required
+from holdfast.topology.facts import NO, YES, Fact, Origin, Span
+from holdfast.topology.gcp.hops import leads_away
+from holdfast.topology.gcp.lower_fronts import balancer_of
+from holdfast.topology.gcp.naming import made_of, sole
+from holdfast.topology.gcp.record_names import HOLDERS, fronts_at, holders, machines_at, names
+from holdfast.topology.model import Balancer, Entry, Junction, Leg
+
+_TARGETS: Final = (*HOLDERS, DNS_RECORD_SET)
+_FRONTS: Final = (GLOBAL_FORWARDING_RULE, FORWARDING_RULE)
+_LOOP: Final = Missing("where records that name each other lead to", "Let one of them name what serves.")
+_CHECKED: Final = "healthCheckedTargets"
+_TTL: Final = 300.0
+_LONGEST_TTL: Final = 86400.0
+
+
+class _Way(msgspec.Struct, frozen=True, eq=False):
+    """One answer of a record set: addresses and names, whether those that fail are left out, and its weight."""
+
+    values: tuple[Value, ...]
+    noticed: Fact
+    weight: int = 1
+
+
+class _Names:
+    """Makes the node of each name once; a name that leads back to itself is not known."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.all = names(draft.stack)
+        self._open: set[str] = set()
+
+    def target(self, name: str) -> str | None:
+        """Return the id of the node that a name leads to, None where nothing behind it serves: it redirects alone."""
+        records = self.all[name]
+        if name in self._open:
+            return self.draft.outside(f"records of {name}", (_LOOP,), Origin(records[0].urn))
+        self._open.add(name)
+        try:
+            found = dict.fromkeys(each for record in records for each in self._leads(record))
+        finally:
+            self._open.discard(name)
+        return self._either(f"{records[0].urn}#name", records[0], list(found), "nearest", NO) if found else None
+
+    def _leads(self, record: Resource) -> list[str]:
+        try:
+            policy = [each for each in record.blocks("routingPolicy") if any(each.is_set(key) for key in ("wrrs", "geos", "primaryBackup"))]
+            if policy:
+                return [self._policy(record, policy[0])]
+            values = record.value("rrdatas")
+            if isinstance(values, NOT_KNOWN):
+                values = [values]
+            found = self._targets(record, "rrdatas", values if isinstance(values, list) else [])
+        except NotKnownError as error:
+            return [self.draft.outside(f"what {record.name} leads to", error.missing, Origin(record.urn))]
+        return [self._either(f"{record.urn}#values", record, found, "weighted", NO)] if found else []
+
+    def _policy(self, record: Resource, policy: Block) -> str:
+        if policy.is_set("wrrs"):
+            ways = [self._way(each, int(each.number("weight") or 0)) for each in policy.blocks("wrrs")]
+            return self._junction(record, "weighted", [each for each in ways if each.weight] or ways, f"{record.urn}#policy")
+        if policy.is_set("geos"):
+            fenced = bool(policy.flag("enableGeoFencing"))
+            return self._junction(
+                record, "nearest", [self._way(each, fenced=fenced) for each in policy.blocks("geos")], f"{record.urn}#policy"
+            )
+        return self._backed_up(record, policy.blocks("primaryBackup")[0])
+
+    def _backed_up(self, record: Resource, policy: Block) -> str:
+        fenced = bool(policy.flag("enableGeoFencingForBackups"))
+        primary = [_Way(tuple(_checked(each)), YES) for each in policy.blocks("primary")]
+        backups = [self._way(each, fenced=fenced) for each in policy.blocks("backupGeos")]
+        first = self._junction(record, "weighted", primary, f"{record.urn}#primary")
+        second = self._junction(record, "nearest", backups, f"{record.urn}#backup")
+        by = _origins([record])
+        legs = (Leg(first, 1, YES, None, by), Leg(second, 1, YES, None, by))
+        return self.draft.add(Junction(f"{record.urn}#policy", record.name, "failover", legs, lives([record]), by))
+
+    def _way(self, block: Block, weight: int = 1, *, fenced: bool = False) -> _Way:
+        checked = [value for each in block.blocks(_CHECKED) for value in _checked(each)]
+        plain_ = block.value("rrdatas")
+        given = plain_ if isinstance(plain_, list) else [] if plain_ is None else [plain_]
+        return _Way((*checked, *given), NO if fenced or not checked else YES, weight)
+
+    def _junction(self, record: Resource, policy: str, ways: list[_Way], id_: str) -> str:
+        """Return a junction of ways; one way alone is what its values are."""
+        by = _origins([record])
+        legs = []
+        for i, way in enumerate(ways):
+            found = self._targets(record, "routingPolicy", list(way.values))
+            target = self._either(f"{id_}#{i}", record, found, "weighted", way.noticed) if found else self._nothing(record)
+            legs.append(Leg(target, way.weight or 1, way.noticed, None, by))
+        if len(legs) == 1:
+            return legs[0].target
+        if not legs:
+            return self._nothing(record)
+        kind = "weighted" if policy == "weighted" else "nearest"
+        return self.draft.add(Junction(id_, record.name, kind, tuple(legs), lives([record]), by))  # type: ignore[arg-type]
+
+    def _nothing(self, record: Resource) -> str:
+        fact = Missing(f"what {record.name} leads to", f"Give {record.name} targets. {DEPLOYED}")
+        return self.draft.outside(fact.fact, (fact,), Origin(record.urn))
+
+    def _either(self, id_: str, record: Resource, targets: list[str], policy: str, noticed: Fact) -> str:
+        if len(targets) == 1:
+            return targets[0]
+        kind = "weighted" if policy == "weighted" else "nearest"
+        by = _origins([record])
+        legs = tuple(Leg(each, 1, noticed, None, by) for each in targets)
+        return self.draft.add(Junction(id_, record.name, kind, legs, lives([record]), by))  # type: ignore[arg-type]
+
+    def _targets(self, record: Resource, path: str, values: list[Value]) -> list[str]:
+        """Return the nodes that the values of a record lead to; what only redirects is none of them."""
+        known = [(value, self._holder(value)) for value in values]
+        found = [each for value, holder in known if holder is not None for each in self._at(record, value, holder)]
+        open_ = [value for value, holder in known if holder is None]
+        either = made_of(self.draft.stack, open_[0], _TARGETS) if open_ else ()
+        taken = {holder.urn for _, holder in known if isinstance(holder, Resource)}
+        either = tuple(each for each in either if each.urn not in taken)
+        if open_ and len(either) == len(open_) and path == "rrdatas":
+            found += [each for holder in either for each in self._at(record, holder.urn, holder)]
+        elif open_:
+            found.append(self._nothing(record))
+        return list(dict.fromkeys(found))
+
+    def _holder(self, value: Value) -> Resource | str | None:
+        """Return what holds an address, or a text that nothing of the stack holds; None where the value is not known."""
+        if isinstance(value, str) and value:
+            return value if plain(value) in self.all else holders(self.draft.stack).get(value, value)
+        return sole(self.draft.stack, value, _TARGETS)
+
+    def _at(self, record: Resource, value: Value, holder: Resource | str) -> list[str]:
+        draft, by = self.draft, Origin(record.urn, ("rrdatas",))
+        if isinstance(holder, str):
+            name = plain(str(value))
+            if name in self.all:
+                return [each for each in (self.target(name),) if each]
+            return [draft.outside(holder, (outside(holder),), by)]
+        if holder.type == DNS_RECORD_SET:
+            return [each for key, records in self.all.items() if holder in records for each in (self.target(key),) if each]
+        if holder.type in (ADDRESS, GLOBAL_ADDRESS):
+            return self._at_address(holder, by)
+        if holder.type not in _FRONTS:
+            return [draft.lead_to(holder)]
+        reserved = draft.stack.resolve(holder, "ipAddress", (ADDRESS, GLOBAL_ADDRESS)).resources
+        return self._at_address(reserved[0], by) if reserved else self._fronts(holder.urn, (holder,))
+
+    def _at_address(self, address: Resource, by: Origin) -> list[str]:
+        """Return what uses a reserved address: its forwarding rules together, or machines."""
+        draft = self.draft
+        used = fronts_at(draft.stack, address)
+        if used:
+            for each in used:
+                draft.lead_to(each)
+            return self._fronts(f"{address.urn}#address", used)
+        machines = machines_at(draft.stack, address)
+        if machines:
+            return [draft.lead_to(each) for each in machines]
+        fact = Missing(
+            f"what uses address {address.name}", f"Check what uses {address.name}, or describe it under `entries` in holdfast.yaml."
+        )
+        return [draft.outside(address.urn, (fact,), by)]
+
+    def _fronts(self, id_: str, used: tuple[Resource, ...]) -> list[str]:
+        draft = self.draft
+        serving = [each for each in used if _serves(draft, each)]
+        if len(serving) == 1:
+            return [draft.lead_to(serving[0])]
+        return [draft.add(balancer_of(draft, id_, serving))] if serving else []
+
+
+def record_entries(draft: Draft) -> Iterator[Entry]:
+    """Yield the names that lead clients to something that serves."""
+    all_ = _Names(draft)
+    for name in sorted(all_.all):
+        records, target = all_.all[name], all_.target(name)
+        if target is None:
+            continue
+        needed = required(draft.settings, name, (each.urn for each in records))
+        yield Entry(records[0].urn, name, target, needed, lives(records), origins=_origins(records))
+
+
+def lives(records: Iterable[Resource]) -> Span:
+    """Return how long clients keep the answers of records: the longest of their times to live."""
+    spans = [_lives(each) for each in records]
+    missing = tuple(dict.fromkeys(fact for each in spans for fact in each.missing))
+    return Span(max(each.low for each in spans), max(each.high or 0.0 for each in spans), missing)
+
+
+def _lives(record: Resource) -> Span:
+    try:
+        seconds = float(record.number("ttl") or _TTL)
+    except NotKnownError as error:
+        return Span(0.0, _LONGEST_TTL, error.missing)
+    return Span(seconds, seconds)
+
+
+def _checked(block: Reading) -> Iterator[Value]:
+    """Yield the addresses of health-checked targets: internal load balancers and endpoints on the internet."""
+    for each in block.blocks("internalLoadBalancers"):
+        yield each.value("ipAddress") or Unknown()
+    endpoints = block.value("externalEndpoints")
+    yield from endpoints if isinstance(endpoints, list) else [] if endpoints is None else [endpoints]
+
+
+def _serves(draft: Draft, front: Resource) -> bool:
+    """Tell whether a forwarding rule sends requests anywhere: one that only redirects does not."""
+    node = draft.node(draft.lead_to(front))
+    return not leads_away(draft.stack, front) and (not isinstance(node, Balancer) or bool(node.routes))
+
+
+def _origins(records: Iterable[Resource]) -> tuple[Origin, ...]:
+    return tuple(Origin(urn, ("rrdatas",)) for urn in sorted({each.urn for each in records}))
+
+
+FAMILY: Final = Family(
+    name="google dns",
+    entries=(record_entries,),
+    reads=(
+        DNS_RECORD_SET,
+        "gcp:dns/managedZone:ManagedZone",
+        "gcp:dns/policy:Policy",
+        "gcp:dns/responsePolicy:ResponsePolicy",
+        "gcp:dns/responsePolicyRule:ResponsePolicyRule",
+        "gcp:dns/dnsManagedZoneIamBinding:DnsManagedZoneIamBinding",
+        "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember",
+        "gcp:dns/dnsManagedZoneIamPolicy:DnsManagedZoneIamPolicy",
+    ),
+)
