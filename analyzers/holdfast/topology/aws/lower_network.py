@@ -22,6 +22,7 @@ EGRESS: Final = "egress"
 _SUBNETS: Final = (SUBNET, DEFAULT_SUBNET)
 _SAY: Final = "Set `options.egress` in holdfast.yaml to serve or to recover."
 _REGIONAL: Final = "regional"
+_UNSEEN: Final = "what carries egress outside the stack"
 
 
 def needed_to_serve(draft: Draft) -> Fact:
@@ -87,7 +88,7 @@ def _needed(draft: Draft, subnet: Resource, *, addressed: bool) -> Iterator[tupl
         way = way_out(draft.stack, subnet)
     except NotKnownError as error:
         if not addressed:
-            yield (_unseen_part(draft, f"the egress of {subnet.name}", error.missing, Origin(subnet.urn)),)
+            yield (_unseen_part(draft, error.missing, Origin(subnet.urn)),)
         return
     if way.kind == "nat":
         yield (_nat(draft, subnet, way),)
@@ -104,8 +105,8 @@ def _nat(draft: Draft, subnet: Resource, way: Way) -> str:
     if way.gateway is not None:
         return draft.lower(way.gateway)
     if way.literal:
-        return _unseen_part(draft, way.literal, (outside(way.literal),), by)
-    return _unseen_part(draft, f"the NAT gateway of {subnet.name}", way.missing, by)
+        return _unseen_part(draft, (outside(way.literal),), by, way.literal)
+    return _unseen_part(draft, way.missing, by)
 
 
 def _machine(draft: Draft, subnet: Resource, way: Way) -> str:
@@ -115,7 +116,7 @@ def _machine(draft: Draft, subnet: Resource, way: Way) -> str:
     machines = [each for each in map(draft.stack.get, sorted(urns)) if each is not None and each.type == INSTANCE]
     if len(machines) != 1:
         fact = Missing(f"which machine carries the egress of {subnet.name}", f"Name the machine in the route of {subnet.name}.")
-        return _unseen_part(draft, f"the machine behind {route.name}", (fact,), Origin(route.urn))
+        return _unseen_part(draft, (fact,), Origin(route.urn))
     return machine_part(draft, machines[0])
 
 
@@ -131,7 +132,7 @@ def machine_part(draft: Draft, machine: Resource) -> str:
 def _elsewhere(draft: Draft, subnet: Resource, way: Way) -> str:
     route = way.path[-1] if way.path else subnet
     fact = Missing(f"what carries the egress of {subnet.name} behind {route.name}", "Check the network that the route leads to. " + _SAY)
-    return _unseen_part(draft, f"the network behind {route.name}", (fact,), Origin(route.urn))
+    return _unseen_part(draft, (fact,), Origin(route.urn))
 
 
 def _endpoints(draft: Draft, subnet: Resource) -> Iterator[str]:
@@ -147,11 +148,14 @@ def _unseen(draft: Draft, owner: Resource, named: Iterable[References]) -> Itera
     facts = tuple(dict.fromkeys(fact for each in named for fact in (*map(outside, each.literals), *each.missing)))
     if facts:
         by = Origin(owner.urn)
-        yield from _both(draft, (_unseen_part(draft, f"the egress of {owner.name}", facts, by),), (), (by,))
+        yield from _both(draft, (_unseen_part(draft, facts, by),), (), (by,))
 
 
-def _unseen_part(draft: Draft, name: str, missing: tuple[Missing, ...], by: Origin) -> str:
-    """Return the id of a part for what carries egress and is not seen: it works, but which zones it dies with is not known."""
+def _unseen_part(draft: Draft, missing: tuple[Missing, ...], by: Origin, name: str = _UNSEEN) -> str:
+    """Return the id of a part for what carries egress and is not seen: it works, but which zones it dies with is not known.
+
+    Several ways out that are not seen may be one, and so are one part, if they have no ids that tell them apart.
+    """
     return draft.add(Part(f"outside:{name}", name, "other", zones=ZoneSet((), missing), origins=(by,)))
 
 

@@ -2,7 +2,8 @@
 
 from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.resource import Resource
-from holdfast.topology.aws.lower_zones import region_of, zone_at, zone_unknown, zones_at
+from holdfast.stack.values import Unknown
+from holdfast.topology.aws.lower_zones import region_of, zone_valued, zones_at
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import Origin, Span, ZoneSet
 from holdfast.topology.model import Part, PartKind
@@ -10,7 +11,8 @@ from holdfast.topology.model import Part, PartKind
 
 def in_one_zone(draft: Draft, resource: Resource, path: str = "availabilityZone") -> ZoneSet:
     """Return the one zone of a resource: the one that is named or reported, else one that is not known."""
-    return ZoneSet((zone_at(draft, resource, path) or zone_unknown(draft, resource),))
+    value = resource.value(path)
+    return ZoneSet((zone_valued(draft, resource, path, Unknown((resource.urn,)) if value in (None, "") else value) or "",))
 
 
 def zones_of_group(draft: Draft, resource: Resource, path: str, kind: str) -> ZoneSet:
