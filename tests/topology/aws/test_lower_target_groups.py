@@ -7,7 +7,7 @@ import pytest
 
 from holdfast.settings.model import Settings
 from holdfast.stack import Stack
-from holdfast.testing import Declared, Ref, declared, deployed, preview
+from holdfast.testing import Declared, Hidden, Ref, declared, deployed, preview
 from holdfast.topology.aws import lower_balancers, lower_classic, lower_machines, lower_public, lower_zones
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Broken, HealthCheck, Origin, Span, ZoneSet, exactly
@@ -183,3 +183,13 @@ def test_a_group_that_is_attached_apart() -> None:
     )
     found = both(A, B, WEB, MODELS, HTTP, group, apart)
     assert found.pools[0].backends == (Backend(group.urn, YES, (Origin(apart.urn),)),)
+
+
+def test_a_service_that_may_register_is_in_the_pool_or_not() -> None:
+    service = declared(SERVICE, "api", loadBalancers=Hidden([{"targetGroupArn": Ref(MODELS, "arn")}], of=(MODELS,)))
+    [before] = lowered(preview(A, B, WEB, MODELS, HTTP, service)).pools
+    [after] = lowered(deployed(A, B, WEB, MODELS, HTTP, service)).pools
+    assert [(each.target, each.attached.value, [fact.fact for fact in each.attached.missing]) for each in before.backends] == [
+        (service.urn, None, ["what loadBalancers of api names"])
+    ]
+    assert [(each.target, each.attached) for each in after.backends] == [(service.urn, YES)]

@@ -11,14 +11,17 @@ from holdfast.stack.aws import (
     ECS_SERVICE,
     ECS_TASK_SET,
     LOAD_BALANCER,
+    TARGET_GROUP,
     TARGET_GROUP_ATTACHMENT,
     TRAFFIC_SOURCE_ATTACHMENT,
 )
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.references import References, outside
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
 from holdfast.topology.aws.attachment import target_of
-from holdfast.topology.aws.forwarding import registrants
+from holdfast.topology.aws.forwarding import REGISTRATIONS, registrants
 from holdfast.topology.aws.probing import seconds, target_group_probe
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import NO, YES, Broken, Fact, Origin, Span
@@ -113,8 +116,14 @@ def backends_of(draft: Draft, target_group: Resource) -> Iterator[Backend]:
         yield Backend(target, YES, tuple(origins))
     if switching and not found:
         yield from (_switched_in(draft, each, target_group) for each in switching)
-    if registered.missing:
-        yield perhaps(draft, target_group, registered.missing)
+    rest = []
+    for fact in registered.missing:
+        open_ = _open(draft.stack).get(fact, ())
+        targets = sorted({target for each in open_ for target in _targets(draft, each)} - found.keys())
+        yield from (Backend(target, Fact(None, (fact,)), tuple(Origin(each.urn) for each in open_)) for target in targets)
+        rest += [] if open_ else [fact]
+    if rest:
+        yield perhaps(draft, target_group, rest)
 
 
 def perhaps(draft: Draft, pool: Resource, missing: Iterable[Missing]) -> Backend:
@@ -132,6 +141,17 @@ def members_of(draft: Draft, named: References) -> Iterator[str]:
         yield draft.outside(literal, (outside(literal),), by)
     if named.missing:
         yield draft.outside(f"{named.owner.urn}#{named.path}", named.missing, by, f"what {named.owner.name} registers")
+
+
+@remembered
+def _open(stack: Stack) -> dict[Missing, tuple[Resource, ...]]:
+    """Return what may register with target groups that it does not name yet, by the fact that is missing."""
+    found: dict[Missing, dict[Resource, None]] = {}
+    for by, path in REGISTRATIONS:
+        for each in stack.of_type(by) if by != CODEDEPLOY_DEPLOYMENT_GROUP else ():
+            for fact in stack.resolve(each, path, TARGET_GROUP).missing:
+                found.setdefault(fact, {})[each] = None
+    return {fact: tuple(owners) for fact, owners in found.items()}
 
 
 def _targets(draft: Draft, registrant: Resource) -> Iterator[str]:
