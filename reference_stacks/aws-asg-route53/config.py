@@ -1,0 +1,87 @@
+"""What can be set, with the numbers that the rest is made from."""
+
+from dataclasses import dataclass
+from math import ceil
+
+import pulumi
+import pulumi_aws as aws
+
+ZONES = 3
+PORT = 8080
+CHECK_INTERVAL = 15
+CHECKS_TO_BE_HEALTHY = 2
+BOOT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The service, the same in both regions. Durations are in seconds."""
+
+    zone_name: str
+    domain: str
+    region: str
+    standby_region: str
+    registry_account: str
+    image: str  # repository and digest
+    alert_email: str
+    client_cidrs: tuple[str, ...]
+    ami_parameter: str
+    instance_types: tuple[str, ...]  # of one GPU class, the first is preferred
+    required: int  # members that carry the peak
+    minimum: int
+    maximum: int
+    requests_per_minute: int  # that one member answers with ease
+    request_p99_seconds: int
+    model_load_seconds: int
+
+    def __post_init__(self) -> None:
+        """Refuse a standby in the same region, and numbers with which the loss of a zone would be felt."""
+        if not self.region or self.region == self.standby_region:
+            raise ValueError("the service needs two different regions: set aws:region and standbyRegion")
+        if self.minimum - self.members_a_zone < self.required:
+            raise ValueError(f"{self.minimum} members in {ZONES} zones do not keep {self.required} when a zone is lost")
+        if self.maximum < self.minimum + self.members_a_zone:
+            raise ValueError(f"at most {self.maximum} members leave no room to refill a lost zone in the others")
+
+    def registry(self, region: str) -> str:
+        """Return the image registry of a region: members of one region do not start from another one's."""
+        return f"{self.registry_account}.dkr.ecr.{region}.amazonaws.com"
+
+    @property
+    def members_a_zone(self) -> int:
+        """The most members that stand in one zone while the minimum runs."""
+        return ceil(self.minimum / ZONES)
+
+    @property
+    def drain_seconds(self) -> int:
+        """How long a member that leaves may finish what it answers, and a silent connection is kept."""
+        return self.request_p99_seconds + 15
+
+    @property
+    def grace_seconds(self) -> int:
+        """How long a new member may be unhealthy: it boots, loads the model and passes its checks."""
+        return BOOT_SECONDS + self.model_load_seconds + CHECK_INTERVAL * CHECKS_TO_BE_HEALTHY
+
+
+def load_settings() -> Settings:
+    """Return what `Pulumi.STACK.yaml` says, with the defaults of this design."""
+    config = pulumi.Config()
+    return Settings(
+        zone_name=config.require("zoneName"),
+        domain=config.require("domain"),
+        region=aws.config.region or "",
+        standby_region=config.get("standbyRegion") or "us-east-2",
+        registry_account=config.require("registryAccount"),
+        image=config.require("image"),
+        alert_email=config.require("alertEmail"),
+        client_cidrs=tuple(config.get_object("clientCidrs") or ["0.0.0.0/0"]),
+        ami_parameter=config.get("amiParameter")
+        or "/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-ubuntu-22.04/latest/ami-id",
+        instance_types=tuple(config.get_object("instanceTypes") or ["g6.2xlarge", "g5.2xlarge", "g6.4xlarge"]),
+        required=config.get_int("required") or 4,
+        minimum=config.get_int("minimum") or 6,
+        maximum=config.get_int("maximum") or 12,
+        requests_per_minute=config.get_int("requestsPerMinute") or 120,
+        request_p99_seconds=config.get_int("requestP99Seconds") or 60,
+        model_load_seconds=config.get_int("modelLoadSeconds") or 300,
+    )
