@@ -166,9 +166,9 @@ def test_input_that_cannot_be_read_is_not_the_rules_fault():
         if one.text("a"):
             yield
 
-    broken = Resource(urn=URN, type=TYPE, inputs=Properties(b"[", owner=URN))
+    broken = Resource(urn=URN, type=TYPE, inputs=Properties(b"[", owner=URN, file="x.json"))
     with pytest.raises(InputError, match=r"^x\.json: the properties of .*::one cannot be read: "):
-        report(reads, finds, stack=Stack("demo/dev", [broken], source="x.json"))
+        report(reads, finds, stack=Stack("demo/dev", [broken]))
 
 
 def test_neither_the_order_of_rules_nor_that_of_resources_changes_a_byte():

@@ -150,6 +150,15 @@ def test_a_path_that_cannot_be_read_does_not_hide_the_others(folder):
     assert done.returncode == 3
 
 
+@pytest.mark.parametrize("inputs", ["[1]", '{"subnets": 1e999}', '{"name": ' + "9" * 5000 + "}"])
+def test_an_error_that_shows_late_names_the_file_too(folder, inputs):
+    (folder / "late.json").write_text(FAULTY.replace('{"enableDeletionProtection": false}', inputs))
+    for arguments in ([], list(ALONE)):
+        done = run(folder, "check", "late.json", *arguments)
+        assert (done.stdout, done.returncode) == ("", 3)
+        assert done.stderr.startswith(f"error: late.json: the properties of {URN} ")
+
+
 def test_nothing_that_could_be_read_prints_no_report(folder):
     done = check(folder, "broken.json", "--format", "json")
     assert (done.stdout, done.returncode) == ("", 3)

@@ -75,8 +75,7 @@ def test_what_is_unset_is_an_empty_list():
         ("-1", -1),
         ("1e3", 1000),
         (0, 0),
-        (10**400, 10**400),
-        (-(10**30), -(10**30)),
+        (10**18, 10**18),
     ],
 )
 def test_text_that_holds_a_number_counts_as_one(value, number):
@@ -84,7 +83,10 @@ def test_text_that_holds_a_number_counts_as_one(value, number):
     assert (read, type(read)) == (number, type(number))
 
 
-@pytest.mark.parametrize("value", ["NaN", "inf", "-Infinity", float("nan"), float("inf"), "", "http", "9" * 50, True, [1], {"a": 1}])
+@pytest.mark.parametrize(
+    "value",
+    [10**400, -(10**30), 1e300, "1e300", "NaN", "inf", "-Infinity", float("nan"), float("inf"), "", "http", "9" * 50, True, [1], {"a": 1}],
+)
 def test_what_is_no_number_is_of_the_wrong_kind(value):
     assert open_(lambda: resource({"port": value}).number("port")) == ("port", "port of web as a number")
 

@@ -44,8 +44,8 @@ class Asking:
                 self._keep(answer)
         except NotKnownError as open_:
             self._keep(Undecided(subject, open_.property, open_.missing))
-        except InputError as error:
-            raise InputError(f"{self._stack.source}: {error.message}", error.hint) from error
+        except InputError:
+            raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place where a rule's bug is kept from hiding the others
             self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, said(error)))
 

@@ -21,7 +21,9 @@ _SIGNS: Final = (MARK.encode(), SECRET_IN_PREVIEW.encode(), b"\\u")
 def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file: str = "") -> Resource:
     """Return the resource that a file describes; without `outputs_count` its outputs are no facts and are left out."""
     dependencies = {key: tuple(urns) for key, urns in (document.property_dependencies or {}).items() if urns}
-    outputs = Properties(document.outputs, owner=document.urn) if outputs_count and document.outputs is not NOTHING else Properties()
+    outputs = (
+        Properties(document.outputs, owner=document.urn, file=file) if outputs_count and document.outputs is not NOTHING else Properties()
+    )
     return Resource(
         urn=document.urn,
         type=normalise(document.type or _type_in(document.urn, file)),
@@ -36,19 +38,20 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file:
         inputs=Properties(
             document.inputs,
             owner=document.urn,
+            file=file,
             sources=dependencies,
-            hidden=partial(_hidden, document),
+            hidden=partial(_hidden, document, file),
         ),
         outputs=outputs,
         location=partial(_location, document.source_position, document.stack_trace),
     )
 
 
-def _hidden(document: ResourceDocument) -> Mapping[str, Value]:
+def _hidden(document: ResourceDocument, file: str) -> Mapping[str, Value]:
     """Return the outputs that hide inputs: states keep an input in clear whose output is secret."""
     named = dict.fromkeys(document.additional_secret_outputs or (), Secret())
     raw = bytes(document.outputs)
-    return {**Properties(raw, owner=document.urn), **named} if any(sign in raw for sign in _SIGNS) else named
+    return {**Properties(raw, owner=document.urn, file=file), **named} if any(sign in raw for sign in _SIGNS) else named
 
 
 def _type_in(urn: str, file: str) -> str:

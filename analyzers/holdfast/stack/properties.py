@@ -17,21 +17,26 @@ _NOTHING: Final[dict[str, Value]] = {}
 class Properties(Mapping[str, Value]):
     """Named values of a resource. Reading them never changes them; decoding waits for the first read."""
 
-    __slots__ = ("_hidden", "_owner", "_raw", "_sources", "_values")
+    __slots__ = ("_file", "_hidden", "_owner", "_raw", "_sources", "_values")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where the values come from, by name
         self,
         raw: bytes | memoryview | msgspec.Raw | None = None,
         *,
         values: dict[str, Value] | None = None,
         owner: str = "",
+        file: str = "",
         sources: Mapping[str, tuple[str, ...]] | None = None,
         hidden: Callable[[], Mapping[str, Value]] | None = None,
     ) -> None:
-        """Take the JSON text or the values; `hidden` gives the values whose secrets hide what stands at the same place here."""
+        """Take the JSON text or the values; `hidden` gives the values whose secrets hide what stands at the same place here.
+
+        owner, file: whose they are, for errors.
+        """
         self._raw = raw
         self._values = values if values is not None or raw is not None else _NOTHING
         self._owner = owner
+        self._file = file
         self._sources = sources
         self._hidden = hidden
 
@@ -65,14 +70,14 @@ class Properties(Mapping[str, Value]):
         try:
             return self._read(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise InputError(f"the properties of {self._owner} cannot be read: {error}") from error
+            raise self._refused(f"cannot be read: {error}") from error
 
     def _read(self, raw: Any) -> dict[str, Value]:
         values = _DECODE(raw)
         if values is None:
             return _NOTHING
         if not isinstance(values, dict):
-            raise InputError(f"the properties of {self._owner} are {type(values).__name__}; an object was expected")
+            raise self._refused(f"are {type(values).__name__}; an object was expected")
         if not is_plain(raw):
             urns = self._sources or {}
             values = {key: read_marks(each, urns.get(key, ())) for key, each in values.items()}
@@ -82,3 +87,7 @@ class Properties(Mapping[str, Value]):
         for key in ENGINE_KEYS.intersection(values):
             del values[key]
         return values
+
+    def _refused(self, why: str) -> InputError:
+        file = f"{self._file}: " if self._file else ""
+        return InputError(f"{file}the properties of {self._owner} {why}", "Write the file again; it is not as Pulumi writes it.")

@@ -11,6 +11,7 @@ from holdfast.stack.values import OPEN, Secret, Unknown, Value
 if TYPE_CHECKING:
     from holdfast.stack.resource import Resource
 
+_MOST: Final = 10**18
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -62,7 +63,7 @@ class Reading:
         raise self._wrong_kind(path, "text")
 
     def number(self, path: str) -> int | float | None:
-        """Return a number; text that holds one counts, as some providers write numbers so."""
+        """Return a number; text that holds one counts, as some providers write numbers so. No documented one is over 10**18."""
         value = self.known(path)
         if isinstance(value, str):
             try:
@@ -71,7 +72,7 @@ class Reading:
                 value = math.nan
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or (isinstance(value, float) and not math.isfinite(value)):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_MOST <= value <= _MOST:
             raise self._wrong_kind(path, "a number")
         return int(value) if value == int(value) else value
 
