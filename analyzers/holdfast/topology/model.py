@@ -6,7 +6,8 @@ stands for, with a suffix where one resource gives several nodes. The way of a r
     Entry -> Balancer -> Route -> (Junction ->) Pool -> Backend -> Fleet -> zones          Fleet -> Need -> Part
 
 `Entry.target` may skip what is not there: a name that points to a machine has the fleet itself as target, a name with failover
-records a junction of balancers. Every duration is in seconds. What the fields are made of is in `facts`.
+records a junction of balancers. Every duration is in seconds. What the fields are made of is in `facts`. An id that no node has
+counts as something that is not there; what may be there is an `Opaque` node.
 """
 
 from fractions import Fraction

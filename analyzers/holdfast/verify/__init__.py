@@ -1,6 +1,7 @@
 """Run failures on a topology, and prove or refute what is promised of its entries. Knows no cloud.
 
-`verify` compiles, asks and replays; `single_points`, `recoveries`, `shared_fates` and `availability` answer what single rules ask.
+`verify` asks and replays. What single rules ask is answered by `single_points.single_points`, `recovery.recoveries`, `apart.shared_fates`
+and `availability.availability`, each for all entries of a topology.
 """
 
 from collections.abc import Sequence

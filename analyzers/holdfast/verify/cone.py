@@ -17,11 +17,13 @@ class Index:
     topology: Topology
     nodes: dict[str, Node] = field(init=False)
     zones: dict[str, Zone] = field(init=False)
+    rank: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Look all ids up."""
         object.__setattr__(self, "nodes", self.topology.nodes())
         object.__setattr__(self, "zones", {zone.id: zone for zone in self.topology.zones})
+        object.__setattr__(self, "rank", {zone.id: i for i, zone in enumerate(self.topology.zones)})
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def cone_of(entry: Entry, index: Index, *, recover: bool = False) -> Cone:
         if isinstance(node, Pool) and node.balancer in index.nodes and node.balancer not in ordered:
             ordered[node.balancer] = msgspec.structs.replace(index.nodes[node.balancer], routes=())
     names = {zone for node in ordered.values() for zone in _zones(node)}
-    return Cone(entry, ordered, {zone.id: zone for zone in index.topology.zones if zone.id in names}, tangled)
+    zones = {name: index.zones[name] for name in sorted(names & index.zones.keys(), key=index.rank.__getitem__)}
+    return Cone(entry, ordered, zones, tangled)
 
 
 def _below(node: Node, *, recover: bool) -> list[str]:

@@ -10,8 +10,8 @@ import msgspec
 
 from holdfast.stack.missing import Missing
 from holdfast.topology.facts import HealthCheck, Span
-from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Leg, Pool
-from holdfast.verify.cone import Cone
+from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Leg, Pool, Topology
+from holdfast.verify.cone import Cone, Index, cone_of
 from holdfast.verify.moment import AFTER, BEFORE, Moment
 from holdfast.verify.scenario import Scenario
 from holdfast.verify.shape import fleets_of
@@ -116,8 +116,16 @@ class Recovery(msgspec.Struct, frozen=True):
     steps: tuple[tuple[str, Span], ...]
 
 
-def recoveries(cone: Cone, entry: Entry) -> tuple[Recovery, ...]:
-    """Return how long the loss of one member lasts for each fleet that an entry uses: found, launched, loaded, checked."""
+def recoveries(topology: Topology) -> dict[str, tuple[Recovery, ...]]:
+    """Return, by id of the entry, how long the loss of one member lasts for each fleet it uses: found, launched, loaded, checked.
+
+    A finding is due where the low end is too long, an open question where only the high end is.
+    """
+    index = Index(topology)
+    return {entry.id: _of_cone(cone_of(entry, index), entry) for entry in topology.entries}
+
+
+def _of_cone(cone: Cone, entry: Entry) -> tuple[Recovery, ...]:
     pools = [node for node in cone.nodes.values() if isinstance(node, Pool)]
     found = []
     for fleet in cone.nodes.values():

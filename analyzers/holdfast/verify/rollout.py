@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import ceil, floor
 
-from holdfast.topology.model import Fleet, Rollout
+from holdfast.topology.model import Rollout
 
 
 def taken(rollout: Rollout, members: int) -> int:
@@ -11,9 +11,3 @@ def taken(rollout: Rollout, members: int) -> int:
     share = members * rollout.percent / Fraction(100)
     rounded = ceil(share) if rollout.rounding == "up" else floor(share)
     return min(members, max(rollout.number, rollout.least, rounded))
-
-
-def kept(fleet: Fleet) -> int:
-    """Return the least members in service during one full replacement of a fleet, of those that are guaranteed; its facts must be known."""
-    members = len(fleet.pinned) if fleet.placement == "pinned" else fleet.members.low
-    return members - taken(fleet.rollout, members)

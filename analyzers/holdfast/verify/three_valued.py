@@ -1,9 +1,10 @@
 """Possible worlds: what a topology may be, where facts of it are not known."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -17,6 +18,8 @@ from holdfast.verify.cone import Cone
 WORLDS = 4096
 """The most worlds of one entry that are tried one by one."""
 _SHAPES = 2000
+_ZONES = 60
+"""The most zones of one entry of which it is tried which are one."""
 _NOWHERE = "zone:beyond"
 
 replace = msgspec.structs.replace
@@ -59,7 +62,7 @@ def unknowns(cone: Cone, enough: int) -> tuple[Unknown, ...]:
 
 def world(cone: Cone, choice: Choice, enough: int) -> Cone:
     """Return a cone in which everything is known, as chosen."""
-    alias = choice(_alias(cone)) if _may_coincide(cone) else {}
+    alias = choice(_alias(tuple(cone.zones.values()))) if _may_coincide(cone) else {}
     zones = {name: zone for name, zone in cone.zones.items() if alias.get(name, name) == name}
     nodes: dict[str, Node] = {}
     for name, node in cone.nodes.items():
@@ -165,10 +168,11 @@ def _shaped(fleet: Fleet, choice: Choice, *, sure: bool) -> Fleet:
         f"how the members of {fleet.name} spread over {len(zones)} zones", "Set a shape that the provider keeps, such as EVEN."
     )
     shape = choice(Unknown(f"placement of {fleet.id}", tuple(shapes), (missing,), whole=whole, bounded=False))
-    if shape is None or number >= _SHAPES:
+    if shape is None:
         return replace(fleet, placement="even")
-    counts = tuple(number * (shape == i) for i in range(len(zones))) if isinstance(shape, int) else shape
-    pinned = tuple(Member(f"{fleet.name}-{zone}", zone) for zone, count in zip(zones, counts, strict=True) for _ in range(count))
+    if isinstance(shape, int):
+        return replace(fleet, placement="even", zones=ZoneSet((zones[shape],)))
+    pinned = tuple(Member(f"{fleet.name}-{zone}", zone) for zone, count in zip(zones, shape, strict=True) for _ in range(count))
     return replace(fleet, placement="pinned", pinned=pinned)
 
 
@@ -196,6 +200,9 @@ def _balancer(balancer: Balancer, choice: Choice) -> Balancer:
 def _may_coincide(cone: Cone) -> bool:
     """Tell whether two zones of a cone may be one."""
     seen = list(cone.zones.values())
+    schemes = {zone.scheme for zone in seen}
+    if schemes <= {"name"}:
+        return False
     return any(_alike(one, other) for i, one in enumerate(seen) for other in seen[:i])
 
 
@@ -205,23 +212,26 @@ def _alike(one: Zone, other: Zone) -> bool:
     return not one.scheme or not other.scheme or one.scheme != other.scheme
 
 
-def _alias(cone: Cone) -> Unknown:
+@lru_cache(maxsize=64)
+def _alias(zones: tuple[Zone, ...]) -> Unknown:
     """Return which zones may be one, from all that can be one to none."""
-    zones = list(cone.zones.values())
-    ways = list(_partitions(zones, WORLDS + 1))
+    few = len(zones) <= _ZONES
+    ways = list(_partitions(zones, WORLDS + 1)) if few else [{zone.id: zone.id for zone in zones}]
     ways.sort(key=lambda way: len(set(way.values())))
     unsure = [zone for zone in zones if any(_alike(zone, other) for other in zones if other is not zone)]
     missing = tuple(
         dict.fromkeys(fact for zone in unsure for fact in (zone.missing or (_same(zone),)) if zone.scheme != "name" or zone.missing)
     )
-    return Unknown("which zones are one", tuple(ways), missing or tuple(map(_same, unsure)), whole=len(ways) <= WORLDS, bounded=False)
+    return Unknown(
+        "which zones are one", tuple(ways), missing or tuple(map(_same, unsure)), whole=few and len(ways) <= WORLDS, bounded=False
+    )
 
 
 def _same(zone: Zone) -> Missing:
     return Missing(f"whether {zone.name} is one of the other zones", "Name all zones in one way, or answer the look-up in holdfast.yaml.")
 
 
-def _partitions(zones: list[Zone], most: int) -> Iterator[dict[str, str]]:
+def _partitions(zones: Sequence[Zone], most: int) -> Iterator[dict[str, str]]:
     found = 0
 
     def extend(i: int, blocks: list[list[Zone]]) -> Iterator[dict[str, str]]:
