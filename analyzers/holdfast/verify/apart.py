@@ -5,8 +5,10 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from holdfast.settings.contracts import Contract
+from holdfast.stack.missing import Missing
 from holdfast.topology.model import Entry, Fleet, Junction, Node, Pool, Topology
-from holdfast.verify.ask import Domains
+from holdfast.verify.ask import Domains, failures
+from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Index, cone_of
 from holdfast.verify.domains import Event, events
 from holdfast.verify.single_points import stopping
@@ -40,6 +42,54 @@ def shared_fates(topology: Topology) -> tuple[SharedFate, ...]:
                 stops = {name: _stops(name, entry, index, domains) for name in branches}
                 found += [SharedFate(entry, node, names, event) for event, names in _together(stops, index, domains)]  # type: ignore[arg-type]
     return tuple(found)
+
+
+class OpenFate(msgspec.Struct, frozen=True):
+    """Branches that look redundant, of which it is not known whether one event ends them all, and what would tell."""
+
+    entry: Entry
+    node: Junction | Pool
+    branches: tuple[str, ...]
+    missing: tuple[Missing, ...]
+
+
+def open_fates(topology: Topology) -> tuple[OpenFate, ...]:
+    """Return the junctions and pools whose branches perhaps end together, and not certainly, entry by entry."""
+    index, domains = Index(topology), Domains(tuple(event for event in events(topology) if "region" not in event.kinds))
+    certain = {(fate.entry.id, fate.node.id) for fate in shared_fates(topology)}
+    found = []
+    for entry in topology.entries:
+        for node in cone_of(entry, index).nodes.values():
+            branches = _branches(node, index)
+            if len(branches) < 2 or (entry.id, node.id) in certain:  # noqa: PLR2004 - one branch is not redundant
+                continue
+            missing = _perhaps(node, branches, entry, index, domains)
+            if missing:
+                names = tuple(index.nodes[name].name for name in branches)
+                found.append(OpenFate(entry, node, names, missing))  # type: ignore[arg-type] - only these two have branches
+    return tuple(found)
+
+
+def _perhaps(node: Node, branches: tuple[str, ...], entry: Entry, index: Index, domains: Domains) -> tuple[Missing, ...]:
+    """Return what would tell whether branches end together; nothing where they do not, whatever is not known."""
+    cone = cone_of(msgspec.structs.replace(entry, target=node.id, required=1), index)
+    enough = 4 * (len(cone.zones) + 3)
+    open_ = unknowns(cone, enough)
+    best = {each.key: each.values[-1] for each in open_}
+    for choice in (Choice(), Choice(best)) if open_ else ():
+        known = Index(world(cone, choice, enough).topology())
+        ends = [_ends(name, entry, known, domains) for name in branches]
+        sure = [each for each in ends if each is not None]
+        if not sure or sure[0].intersection(*sure[1:]):
+            return tuple(dict.fromkeys(fact for each in open_ for fact in each.missing))
+    return ()
+
+
+def _ends(target: str, entry: Entry, known: Index, domains: Domains) -> frozenset[str] | None:
+    """Return the events that stop a branch in a known world; None, for any, where the branch does not serve there at all."""
+    cone = cone_of(msgspec.structs.replace(entry, target=target, required=1), known)
+    calm = next(failures(cone, Question("branch"), ()), None)
+    return stopping(cone, domains) if calm is None else None
 
 
 def _branches(node: Node, index: Index) -> tuple[str, ...]:

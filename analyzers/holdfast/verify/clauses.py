@@ -10,7 +10,6 @@ from holdfast.settings.contracts import Capacity, Contract, NoSinglePoint, Selec
 from holdfast.topology.model import Entry
 from holdfast.verify.domains import Event
 
-BASES = ("required", "min", "desired")
 _NOUNS = {
     "zone": "zone",
     "region": "region",

@@ -71,7 +71,7 @@ def _healed(cone: Cone, question: Question, felt: Sequence[Event]) -> Answer:
     limit = _FOREVER if question.within is None else question.within
     missing: list[Missing] = []
     for failure in failures(cone, question, felt, every=True):
-        span = _back(cone, question, failure)
+        span = back(cone, question, failure)
         if span is None:
             return Answer(holds=False, cone=cone, failure=failure)
         if span.low > limit:
@@ -81,7 +81,7 @@ def _healed(cone: Cone, question: Question, felt: Sequence[Event]) -> Answer:
     return Answer(holds=None if missing else True, cone=cone, missing=tuple(dict.fromkeys(missing)))
 
 
-def _back(cone: Cone, question: Question, failure: Failure) -> Span | None:
+def back(cone: Cone, question: Question, failure: Failure) -> Span | None:
     """Return when the capacity of a scenario is back once dead members are replaced, or None where it never is."""
     moment = Moment(cone, failure.scenario)
     gone = moment.lost_zones()
