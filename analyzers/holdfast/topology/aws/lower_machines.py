@@ -36,7 +36,12 @@ FUNCTION: Final = "aws:lambda/function:Function"
 INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 _SUBNETS: Final = (SUBNET, DEFAULT_SUBNET)
 _INTERFACES: Final = ("networkInterfaces[].networkInterfaceId", "primaryNetworkInterface.networkInterfaceId")
-_BY_ALIAS: Final = ("aws:lambda/alias:Alias", "aws:lambda/functionUrl:FunctionUrl", "aws:lambda/permission:Permission")
+_OF_FUNCTIONS: Final = """
+alias:Alias codeSigningConfig:CodeSigningConfig eventSourceMapping:EventSourceMapping
+functionEventInvokeConfig:FunctionEventInvokeConfig functionUrl:FunctionUrl invocation:Invocation layerVersion:LayerVersion
+layerVersionPermission:LayerVersionPermission permission:Permission
+provisionedConcurrencyConfig:ProvisionedConcurrencyConfig runtimeManagementConfig:RuntimeManagementConfig
+"""
 
 
 def lower_instance(draft: Draft, instance: Resource) -> str:
@@ -185,5 +190,5 @@ def _is_accelerated(stack: Stack, instance: Resource) -> bool:
 FAMILY: Final = Family(
     name="aws machines and functions",
     lowers={INSTANCE: lower_instance, FUNCTION: lower_function},
-    reads=(INTERFACE, *_BY_ALIAS),
+    reads=(INTERFACE, *(f"aws:lambda/{each}" for each in _OF_FUNCTIONS.split())),
 )

@@ -27,9 +27,9 @@ def zones_at(draft: Draft, resource: Resource, *paths: str) -> ZoneSet:
     open_: list[Missing] = []
     for path in paths:
         named = draft.stack.resolve(resource, path, (SUBNET, DEFAULT_SUBNET))
-        by, region = Origin(resource.urn, (top(path),)), draft.stack.region_of(resource) or ""
+        by = Origin(resource.urn, (top(path),))
         ids += [zone_id(draft, subnet) for subnet in named.resources]
-        ids += [_outside(draft, literal, region, by) for literal in named.literals]
+        ids += [_outside(draft, literal, resource, by) for literal in named.literals]
         open_ += named.missing
     return zone_set(draft, ids, open_)
 
@@ -45,7 +45,7 @@ def zone_id(draft: Draft, subnet: Resource) -> str:
     place = zone_of(subnet) or (_seen(draft.stack).get(subnet.id) if isinstance(subnet.id, str) else None)
     if place is not None:
         path = "availabilityZoneId" if place.kind == "id" else "availabilityZone"
-        return _placed(draft, place, Origin(subnet.urn, (path,)), draft.stack.region_of(subnet) or "")
+        return _placed(draft, place, Origin(subnet.urn, (path,)), subnet)
     known = isinstance(subnet.id, str) and subnet.id and subnet.external
     key = subnet.id if known else subnet.urn
     name = f"the zone of {subnet.id if known else subnet.name}"
@@ -67,18 +67,18 @@ def zone_valued(draft: Draft, resource: Resource, path: str, value: Value) -> st
     if value is None or value == "":
         return None
     origin = Origin(resource.urn, (top(path),))
-    region = draft.stack.region_of(resource) or ""
     if isinstance(value, str):
-        return _placed(draft, as_place(value), origin, region)
+        return _placed(draft, as_place(value), origin, resource)
+    region = draft.stack.region_of(resource) or ""
     why = resource.not_known(path, value if isinstance(value, Unknown | Secret) else Unknown()).missing
     return draft.zone(Zone(f"zone:{resource.urn}#{path}", f"the zone of {resource.name}", region, _NOT_KNOWN, why, (origin,)))
 
 
 def zone_unknown(draft: Draft, resource: Resource, subnet: str = "") -> str:
     """Return the id of a zone that nothing tells: that of a subnet outside the stack, else the resource's own."""
-    region = draft.stack.region_of(resource) or ""
     if subnet:
-        return _outside(draft, subnet, region, Origin(resource.urn))
+        return _outside(draft, subnet, resource, Origin(resource.urn))
+    region = draft.stack.region_of(resource) or ""
     what = f"the zone of {resource.name}"
     fact = Missing(what, f"Set the subnet of {resource.name}. {DEPLOYED}")
     return draft.zone(Zone(f"zone:{resource.urn}", what, region, _NOT_KNOWN, (fact,), (Origin(resource.urn),)))
@@ -98,15 +98,17 @@ def lower_subnet(draft: Draft, subnet: Resource) -> str:
     return zone_id(draft, subnet)
 
 
-def _placed(draft: Draft, place: Place, origin: Origin, region: str) -> str:
+def _placed(draft: Draft, place: Place, origin: Origin, by: Resource) -> str:
     named = _REGION.match(place.name)
-    return draft.zone(Zone(f"zone:{place.name}", place.name, named[0] if named else region, place.kind, (), (origin,)))
+    region = named[0] if named else draft.stack.region_of(by) or ""
+    return draft.zone(Zone(f"zone:{place.name}", place.name, region, place.kind, (), (origin,)))
 
 
-def _outside(draft: Draft, literal: str, region: str, by: Origin) -> str:
+def _outside(draft: Draft, literal: str, resource: Resource, by: Origin) -> str:
     place = _seen(draft.stack).get(literal)
     if place is not None:
-        return _placed(draft, place, by, region)
+        return _placed(draft, place, by, resource)
+    region = draft.stack.region_of(resource) or ""
     return draft.zone(Zone(f"zone:{literal}", f"the zone of {literal}", region, _NOT_KNOWN, (outside_zone(literal),), (by,)))
 
 
