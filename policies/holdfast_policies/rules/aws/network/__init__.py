@@ -1,7 +1,17 @@
 """Faults of networks: what cannot reach what."""
 
 from holdfast_policies.rules.aws.network.aws_lb_sg_blocks_traffic import aws_lb_sg_blocks_traffic
+from holdfast_policies.rules.aws.network.aws_private_compute_no_egress import aws_private_compute_no_egress
+from holdfast_policies.rules.aws.network.aws_public_lb_in_private_subnet import aws_public_lb_in_private_subnet
+from holdfast_policies.rules.aws.network.aws_public_lb_no_internet_gateway import aws_public_lb_no_internet_gateway
+from holdfast_policies.rules.aws.network.aws_single_nat import aws_single_nat
 
-RULES = (aws_lb_sg_blocks_traffic,)
+RULES = (
+    aws_lb_sg_blocks_traffic,
+    aws_private_compute_no_egress,
+    aws_public_lb_in_private_subnet,
+    aws_public_lb_no_internet_gateway,
+    aws_single_nat,
+)
 
 __all__ = ["RULES"]
