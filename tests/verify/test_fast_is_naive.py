@@ -70,7 +70,7 @@ def ways(places, most: int):
         yield from found
 
 
-def small(topology, question: Question, most: int = 250) -> bool:
+def small(topology, question: Question, most: int = 120) -> bool:
     """Tell whether the naive evaluator has few enough pairs of placement and scenario to go through."""
     placements = sum(1 for _ in islice(naive.placements(topology, "entry", Scenario()), most + 1))
     return placements * sum(1 for _ in islice(scenarios(topology, question), most + 1)) <= most
