@@ -1,0 +1,69 @@
+"""Whom a failure wakes: one topic, and alarms on what clients see."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+from config import Settings
+from pool import Pool
+
+STARTS_AND_STOPS = (
+    aws.autoscaling.NotificationType.INSTANCE_LAUNCH,
+    aws.autoscaling.NotificationType.INSTANCE_LAUNCH_ERROR,
+    aws.autoscaling.NotificationType.INSTANCE_TERMINATE,
+    aws.autoscaling.NotificationType.INSTANCE_TERMINATE_ERROR,
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a metric of the target group may not do for three minutes."""
+
+    name: str
+    metric: str
+    statistic: str
+    comparison: str
+    threshold: float
+    when_missing: str
+
+
+class Alarms(pulumi.ComponentResource):
+    """A topic with a reader, and the alarms of each model."""
+
+    def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("inference:serving:Alarms", name, None, opts)
+        self._own = pulumi.ResourceOptions(parent=self)
+        self.topic = aws.sns.Topic(name, opts=self._own)
+        aws.sns.TopicSubscription(name, topic=self.topic.arn, protocol="email", endpoint=settings.alert_email, opts=self._own)
+        self.register_outputs({})
+
+    def watch(self, pool: Pool) -> aws.cloudwatch.MetricAlarm:
+        """Watch a model; return the alarm that rings when its members answer with errors, which stops rollouts, too."""
+        too_many_errors = Limit("errors", "HTTPCode_Target_5XX_Count", "Sum", "GreaterThanThreshold", 10, "notBreaching")
+        too_few_healthy = Limit("too-few-healthy", "HealthyHostCount", "Minimum", "LessThanThreshold", pool.model.required, "breaching")
+        self._alarm(pool, "Fewer members are healthy than the peak needs", too_few_healthy)
+        return self._alarm(pool, "Members answer with errors", too_many_errors)
+
+    def _alarm(self, pool: Pool, description: str, limit: Limit) -> aws.cloudwatch.MetricAlarm:
+        return aws.cloudwatch.MetricAlarm(
+            f"{pool.model.name}-{limit.name}",
+            alarm_description=description,
+            namespace="AWS/ApplicationELB",
+            metric_name=limit.metric,
+            dimensions={"LoadBalancer": pool.door.balancer.arn_suffix, "TargetGroup": pool.target_group.arn_suffix},
+            statistic=limit.statistic,
+            period=60,
+            evaluation_periods=3,
+            comparison_operator=limit.comparison,
+            threshold=limit.threshold,
+            treat_missing_data=limit.when_missing,
+            alarm_actions=[self.topic.arn],
+            ok_actions=[self.topic.arn],
+            opts=self._own,
+        )
+
+    def tell_of(self, name: str, group: aws.autoscaling.Group) -> None:
+        """Tell readers when members of a group start and stop, and when they cannot."""
+        aws.autoscaling.Notification(
+            name, group_names=[group.name], notifications=[*STARTS_AND_STOPS], topic_arn=self.topic.arn, opts=self._own
+        )
