@@ -100,3 +100,12 @@ def test_an_internet_gateway_is_attached_inside_or_beside(made: object) -> None:
     for resources, expected in (([GATEWAY], True), ([apart, attached], True), ([apart], False)):
         stack = made(VPC, *resources)  # type: ignore[operator]
         assert internet_gateway(stack, stack.of_type(VPC.type)[0]) is expected
+
+
+def test_what_the_provider_reports_of_a_route_beside_its_target_does_not_count() -> None:
+    reported = {"instanceId": "i-1", "networkInterfaceId": "eni-1"}
+    inputs = {"routeTableId": TABLE, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": GATEWAY}
+    assert leads(deployed(VPC, SUBNET, GATEWAY, TABLE, JOINED, declared("aws:ec2/route:Route", "r", reported, **inputs))) == (
+        "internet",
+        "igw",
+    )

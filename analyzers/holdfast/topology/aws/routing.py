@@ -51,6 +51,8 @@ _OTHERS: Final = (
     "odbNetworkArn",
 )
 
+_KEYS: Final = (_NAT, _GATEWAY, *_MACHINES, *_OTHERS)
+
 
 class Way(msgspec.Struct, frozen=True, eq=False):
     """The default route of a subnet.
@@ -188,6 +190,9 @@ def _target(stack: Stack, route: Reading, path: tuple[Resource, ...]) -> Way:
 
 
 def _names(route: Reading, key: str) -> bool:
+    """Tell whether a route names a target by a property; what the provider reports counts only where the program names none."""
+    if isinstance(route, Resource) and any(route.inputs.get(each) is not None for each in _KEYS):
+        return route.inputs.get(key) not in (None, "")
     return route.value(key) not in (None, "")
 
 

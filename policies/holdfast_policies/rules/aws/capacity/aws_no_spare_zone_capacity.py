@@ -80,8 +80,9 @@ def aws_no_spare_zone_capacity(group: Resource, stack: Stack, options: Options) 
     left = survivors(zones, int(minimum.members), options.required_replicas)
     if left is not None:
         source = f"{minimum.property} {minimum.members:g}"
+        spread = f"its subnets {zones.said()}" if not zones.unplaced else f"it has at most {counted(zones.at_most or 0, 'zone')}"
         message = (
             f"The loss of one zone leaves {group.name} with {counted(left, 'member')}, {options.required_replicas} "
-            f"{'is' if options.required_replicas == 1 else 'are'} required: {source}, and its subnets {zones.said()}"
+            f"{'is' if options.required_replicas == 1 else 'are'} required: {source}, and {spread}"
         )
         yield Finding(group, minimum.property if minimum.stated is group else "desiredCount", message, evidence=zones.path)
