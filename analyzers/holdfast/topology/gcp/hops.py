@@ -45,12 +45,14 @@ AWAY: Final = (
     "gcp:compute/vPNGateway:VPNGateway",
 )
 """What a forwarding rule may name without being a load balancer: a service of others, a tunnel."""
+TARGETS: Final = (*PROXIES, TARGET_POOL, TARGET_INSTANCE, *AWAY)
+"""What a forwarding rule can name as its target."""
 _AWAY_LITERALS: Final = frozenset({"all-apis", "vpc-sc"})
 
 
 def behind_front(stack: Stack, front: Resource) -> References:
     """Return what a forwarding rule sends packets or requests to."""
-    targets = stack.resolve(front, "target", (*PROXIES, TARGET_POOL, TARGET_INSTANCE, *AWAY))
+    targets = stack.resolve(front, "target", TARGETS)
     return joined(front, (targets, stack.resolve(front, "backendService", BACKEND_SERVICES)))
 
 

@@ -12,6 +12,7 @@ from holdfast.stack.gcp import FILESTORE, NETWORK, REDIS, REDIS_CLUSTER, ROUTER,
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import NOT_KNOWN
+from holdfast.topology.aws.standby import takeover
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import Origin, Span, Zone, ZoneSet
 from holdfast.topology.gcp.evidence import MEMCACHE, SQL_DATABASE
@@ -19,7 +20,6 @@ from holdfast.topology.gcp.lower_zones import region_of, zone_named, zone_valued
 from holdfast.topology.model import Part, PartKind
 
 _STANDBYS: Final = 2
-_NEVER_BOUND: Final = Span(0.0, None)
 _REGIONAL_FILES: Final = frozenset({"ENTERPRISE", "REGIONAL"})
 _SETTLES: Final = {
     SQL_INSTANCE: "cloud-sql-failover",
@@ -102,7 +102,7 @@ def _added(draft: Draft, resource: Resource, kind: PartKind, *, regional: bool, 
             _region(draft, resource),
             ZoneSet(tuple(sorted(zones))),
             standby=regional,
-            failover=_NEVER_BOUND if settles else Span(),
+            failover=takeover(draft, settles) if settles else Span(),
             settles=settles,
             alone=not regional,
             origins=(Origin(resource.urn),),

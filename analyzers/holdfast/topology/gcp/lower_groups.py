@@ -26,6 +26,7 @@ from holdfast.stack.gcp import (
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
+from holdfast.topology.aws.standby import takeover
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Broken, Count, Fact, Origin, Span, ZoneSet, exactly
 from holdfast.topology.gcp.accelerated import ACCELERATED
@@ -42,6 +43,8 @@ from holdfast.topology.model import Fleet, Healing, Member
 _CHECKS: Final = (HEALTH_CHECK, REGION_HEALTH_CHECK, HTTP_HEALTH_CHECK, HTTPS_HEALTH_CHECK)
 _HEALING: Final = "autoHealingPolicies"
 _LONGEST_DELAY: Final = 3600.0
+LAUNCH: Final = "instance-launch"
+"""The name of the assumption that bounds how long a machine takes to run."""
 Placement = Literal["even", "free", "one-zone"]
 _SHAPES: Final[dict[str, Placement]] = {"EVEN": "even", "BALANCED": "free", "ANY": "free", "ANY_SINGLE_ZONE": "one-zone"}
 
@@ -130,17 +133,25 @@ def _placement(manager: Resource) -> Placement:
 
 def _healing(draft: Draft, manager: Resource, *, gpu: bool, regional: bool) -> Healing:
     load = float(draft.options.load_seconds(gpu=gpu))
-    settle = f"Measure how long a machine of {manager.name} takes to start."
     return Healing(
         f"managed group {manager.name}",
         YES,
         _refilled(draft, manager) if regional else NO,
         probe_named(draft.stack.resolve(manager, f"{_HEALING}.healthCheck", _CHECKS)).check,
-        Span(0.0, None, (Missing(f"how long a machine of {manager.name} takes to start", settle),)),
+        _started(draft, manager),
         _grace(manager),
         Span(load, load),
         (Origin(manager.urn, (_HEALING,)),),
     )
+
+
+def _started(draft: Draft, manager: Resource) -> Span:
+    """Return how long a machine takes to run: nobody promises it, so that only an assumption bounds it."""
+    span = takeover(draft, LAUNCH)
+    if span.high is not None:
+        return span
+    settle = f"State {LAUNCH} with at_most under `assume` in holdfast.yaml."
+    return Span(0.0, None, (Missing(f"how long a machine of {manager.name} takes to run", settle),))
 
 
 def _refilled(draft: Draft, manager: Resource) -> Fact:

@@ -12,7 +12,7 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.values import Secret, Unknown, Value
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import Origin, Zone, ZoneSet
-from holdfast.topology.gcp.placement import chosen_zones, zone_text
+from holdfast.topology.gcp.placement import chosen_zones, region_name, zone_text
 from holdfast.topology.zones import as_place
 
 TAKEN: Final = 3
@@ -72,14 +72,8 @@ def zones_of_manager(draft: Draft, manager: Resource) -> ZoneSet:
 
 
 def region_of(draft: Draft, resource: Resource) -> str:
-    """Return the region of a resource: its own, that of its zone, or its provider's; empty where it is not known."""
-    own = resource.value("region")
-    if isinstance(own, str) and own:
-        return own.rpartition("/")[2]
-    zone = zone_text(draft.stack, resource) if resource.value("zone") is not None else None
-    if zone is not None:
-        return zone.rpartition("/")[2].rpartition("-")[0]
-    return draft.stack.region_of(resource) or ""
+    """Return the region of a resource, empty where it is not known."""
+    return region_name(draft.stack, resource)
 
 
 def _set(ids: Iterable[str]) -> ZoneSet:

@@ -72,6 +72,17 @@ def zone_text(stack: Stack, group: Resource) -> str | None:
     return zone if isinstance(zone, str) and zone else None
 
 
+def region_name(stack: Stack, resource: Resource) -> str:
+    """Return the region of a resource: its own, that of its zone, or its provider's; empty where it is not known."""
+    own = resource.value("region")
+    if isinstance(own, str) and own:
+        return own.rpartition("/")[2]
+    zone = zone_text(stack, resource) if resource.value("zone") is not None else None
+    if zone is not None:
+        return zone.rpartition("/")[2].rpartition("-")[0]
+    return stack.region_of(resource) or ""
+
+
 def _zonal(stack: Stack, group: Resource) -> Zones:
     zone = zone_text(stack, group)
     if zone is not None:
