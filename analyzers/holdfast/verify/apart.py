@@ -61,12 +61,11 @@ def open_fates(topology: Topology) -> tuple[OpenFate, ...]:
     for entry in topology.entries:
         for node in cone_of(entry, index).nodes.values():
             branches = _branches(node, index)
-            if len(branches) < 2 or (entry.id, node.id) in certain:  # noqa: PLR2004 - one branch is not redundant
+            if not isinstance(node, Junction | Pool) or len(branches) < 2 or (entry.id, node.id) in certain:  # noqa: PLR2004 - of two
                 continue
             missing = _perhaps(node, branches, entry, index, domains)
             if missing:
-                names = tuple(index.nodes[name].name for name in branches)
-                found.append(OpenFate(entry, node, names, missing))  # type: ignore[arg-type] - only these two have branches
+                found.append(OpenFate(entry, node, tuple(index.nodes[name].name for name in branches), missing))
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """Every rule of the pack."""
 
+from holdfast_policies.rules import any as any_cloud
 from holdfast_policies.rules import aws, gcp
 
-RULES = (*aws.RULES, *gcp.RULES)
+RULES = (*any_cloud.RULES, *aws.RULES, *gcp.RULES)
 
 __all__ = ["RULES"]

@@ -1,0 +1,87 @@
+"""Whether an entry stands a failure only because somebody starts new members: what is there already is too little."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from holdfast.stack.missing import Missing
+from holdfast.topology.facts import Fact
+from holdfast.topology.model import Entry, Fleet, Topology
+from holdfast.verify.ask import Domains, Failure, failures
+from holdfast.verify.clauses import Question
+from holdfast.verify.clock import answer, back
+from holdfast.verify.columns import TooManyError
+from holdfast.verify.cone import Cone, Index, cone_of
+from holdfast.verify.decide import decide
+from holdfast.verify.domains import Event, events
+from holdfast.verify.moment import Moment
+from holdfast.verify.story import replayed
+from holdfast.verify.three_valued import unknowns
+
+_ONE = Question("scaling", ("zone", "instance"))
+
+
+class Reliance(msgspec.Struct, frozen=True):
+    """An entry that too few members are left for after a failure, until new ones have started.
+
+    lost: `zone us-east-1a`, `one member of web`. left, required: members' worth of requests, exact fractions in text. healers: who
+    has to start new members. missing: what would tell whether it is so; then the rest is empty.
+    """
+
+    entry: Entry
+    lost: str = ""
+    left: str = ""
+    required: str = ""
+    fleets: tuple[Fleet, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def reliances(topology: Topology) -> tuple[Reliance, ...]:
+    """Return the entries that stand the loss of one zone or member only by starting new members, certainly or perhaps."""
+    index, all_ = Index(topology), events(topology)
+    domains = Domains(tuple(event for event in all_ if "zone" in event.kinds))
+    found = (_of(cone_of(entry, index, recover=True), domains) for entry in topology.entries)
+    return tuple(each for each in found if each is not None)
+
+
+def _of(cone: Cone, domains: Domains) -> Reliance | None:
+    enough = (cone.entry.required + 3) * (len(cone.zones) + 3)
+    decision = decide(cone, unknowns(cone, enough), enough, lambda known: answer(known, _ONE, domains.felt(known)), counts_bounded=True)
+    if decision.word == "proved":
+        return None
+    if decision.word == "undecided" or decision.answer.failure is None:
+        heals = any(_may_heal(node) for node in cone.nodes.values() if isinstance(node, Fleet))
+        return Reliance(cone.entry, missing=decision.missing) if heals and decision.missing else None
+    return _healed(decision.answer.cone, domains.felt(decision.answer.cone))
+
+
+def _may_heal(fleet: Fleet) -> bool:
+    return not fleet.elastic and (fleet.healing.member.value is not False or fleet.healing.zone.value is not False)
+
+
+def _healed(cone: Cone, felt: tuple[Event, ...]) -> Reliance | None:
+    """Return the first failure after which new members bring back what is required."""
+    names = {event.id: event.name for event in felt}
+    try:
+        for failure in failures(cone, _ONE, felt, every=True):
+            if (failure.scenario.lost or failure.scenario.members) and back(cone, _ONE, failure) is not None:
+                return _told(cone, failure, names)
+    except TooManyError:
+        return None
+    return None
+
+
+def _told(cone: Cone, failure: Failure, names: dict[str, str]) -> Reliance:
+    moment = Moment(cone, failure.scenario)
+    hit = moment.hit()
+    zone = bool(moment.lost_zones())
+    missing = _unsure(fleet.healing.zone if zone else fleet.healing.member for fleet in hit)
+    if missing:
+        return Reliance(cone.entry, missing=missing)
+    lost = [names[each] for each in failure.scenario.lost] or [f"one member of {fleet.name}" for fleet in hit]
+    _, left = replayed(cone, _ONE, failure)
+    return Reliance(cone.entry, " and ".join(lost), str(left), str(failure.demand.need), hit)
+
+
+def _unsure(facts: Iterable[Fact]) -> tuple[Missing, ...]:
+    return tuple(dict.fromkeys(missing for fact in facts if fact.value is None for missing in fact.missing))
