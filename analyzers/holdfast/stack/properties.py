@@ -1,6 +1,7 @@
 """The inputs or outputs of a resource, decoded when they are first read."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,12 @@ _DECODE: Final = msgspec.json.Decoder().decode
 ENGINE_KEYS: Final = frozenset({"__defaults", "__provider", "__internal", "__meta", "__pulumi_raw_state_delta"})
 """Properties that the engine and the providers keep for themselves."""
 _NOTHING: Final[dict[str, Value]] = {}
+
+
+@lru_cache(maxsize=4096)
+def quoted(key: str) -> bytes:
+    """Return a key as JSON text writes it where it needs no escapes."""
+    return f'"{key}"'.encode()
 
 
 class Properties(Mapping[str, Value]):
@@ -58,7 +65,16 @@ class Properties(Mapping[str, Value]):
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a property, or `default`."""
         values = self._values
-        return (self._all() if values is None else values).get(key, default)
+        if values is None:
+            if self._lacks(key):
+                return default
+            values = self._all()
+        return values.get(key, default)
+
+    def _lacks(self, key: str) -> bool:
+        """Tell, without decoding, whether a key certainly stands nowhere in the JSON text: most questions are about what is not set."""
+        text = b"" if self._raw is None else bytes(self._raw)
+        return quoted(key) not in text and b"\\" not in text
 
     def _all(self) -> dict[str, Value]:
         if self._values is None:

@@ -52,7 +52,7 @@ _OTHERS: Final = frozenset(
 
 def has_routing_policy(record: Resource) -> bool:
     """Tell whether a record is one of several that share its name and type by a routing policy."""
-    return any_of(partial(_is_given, record, path) for path in _POLICIES)
+    return any_of(partial(_is_given, record, path) for path in _POLICIES if record.is_set(path))
 
 
 def leads_to_balancer(stack: Stack, record: Resource) -> bool:
