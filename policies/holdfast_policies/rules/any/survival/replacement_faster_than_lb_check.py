@@ -127,13 +127,12 @@ def replacement_faster_than_lb_check(topology: Topology, stack: Stack) -> Answer
     ## References
     Compute Engine, "Set up an application-based health check and autohealing"; EC2 Auto Scaling, "Health checks for instances".
     """
+    sparing = _sparing(topology)
     for fleet in topology.fleets:
         own = fleet.healing.check
-        slower = [
-            (name, check, by) for name, check, by in _sparing(topology, fleet) if own is not None and own.deep and _slower(check, own)
-        ]
-        if own is not None and slower:
-            name, check, by = slower[0]
+        if own is None or not own.deep:
+            continue
+        for name, check, by in [each for each in sparing.get(fleet.id, ()) if _slower(each[1], own)][:1]:
             message = (
                 f"{fleet.name}: {fleet.healing.by} replaces a member after {_budget(own):g} s of failed checks, before {name} spares it "
                 f"requests after {_budget(check):g} s"
@@ -142,12 +141,17 @@ def replacement_faster_than_lb_check(topology: Topology, stack: Stack) -> Answer
             yield Finding(resource_of(stack, fleet.origins), "", message, evidence)
 
 
-def _sparing(topology: Topology, fleet: Fleet) -> list[tuple[str, HealthCheck, tuple[Origin, ...]]]:
-    """Return the checks that keep requests from members: those of the pools, and those of names that lead to the fleet itself."""
-    pools = [pool for pool in topology.pools if any(each.target == fleet.id for each in pool.backends)]
-    found = [(pool.name, pool.check, pool.origins[:1]) for pool in pools if pool.check is not None]
-    legs = [(node, leg) for node in topology.junctions for leg in node.legs if leg.target == fleet.id]
-    return found + [(node.name, leg.check, node.origins[:1]) for node, leg in legs if leg.check is not None]
+def _sparing(topology: Topology) -> dict[str, list[tuple[str, HealthCheck, tuple[Origin, ...]]]]:
+    """Return, by fleet, the checks that keep requests from members: those of pools, and those of names that lead to the fleet itself."""
+    found: dict[str, list[tuple[str, HealthCheck, tuple[Origin, ...]]]] = {}
+    for pool in topology.pools:
+        for backend in pool.backends if pool.check is not None else ():
+            found.setdefault(backend.target, []).append((pool.name, pool.check, pool.origins[:1]))
+    for node in topology.junctions:
+        for leg in node.legs:
+            if leg.check is not None:
+                found.setdefault(leg.target, []).append((node.name, leg.check, node.origins[:1]))
+    return found
 
 
 def _slower(check: HealthCheck, own: HealthCheck) -> bool:
