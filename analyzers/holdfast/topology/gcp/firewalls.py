@@ -123,7 +123,7 @@ def _of_network(stack: Stack, rule: Resource, machine: Resource, port: int) -> G
     settings = "allows" if lets_in else "denies"
     order = (0, _priority(rule), int(lets_in))
     try:
-        if rule.flag("disabled") or (rule.text("direction") or "INGRESS") != "INGRESS":
+        if rule.flag("disabled") or (rule.text("direction") or "").upper() == "EGRESS":
             return None
         about = all_of((lambda: _is_for(stack, rule, machine), lambda: _names(rule, settings, "protocol", port)))
         if not about:
@@ -143,7 +143,7 @@ def _of_policy(stack: Stack, rule: Resource, machine: Resource, port: int) -> Ga
     order = (1, _priority(rule), 0)
     try:
         action = (rule.text("action") or "").lower()
-        if rule.flag("disabled") or (rule.text("direction") or "").upper() != "INGRESS" or action == "goto_next":
+        if rule.flag("disabled") or (rule.text("direction") or "").upper() == "EGRESS" or action == "goto_next":
             return None
         _require_plain(rule)
         if not all_of((lambda: _is_for(stack, rule, machine), lambda: _names(rule, "match.layer4Configs", "ipProtocol", port))):

@@ -145,7 +145,7 @@ class Shut(msgspec.Struct, frozen=True, eq=False):
 
 
 def shut_out(stack: Stack, manager: Resource) -> Selection[Shut]:
-    """Return the checks and requests that a managed group's firewalls keep out, one for each backend service and for autohealing."""
+    """Return the checks and requests that a managed group's firewalls keep out, one for each port and rule."""
     services = services_of(stack, manager)
     found: list[Shut] = []
     missing = dict.fromkeys(services.missing)
@@ -157,7 +157,7 @@ def shut_out(stack: Stack, manager: Resource) -> Selection[Shut]:
             missing.update(dict.fromkeys(error.missing))
             continue
         shut = [Shut(behind, knock, passage_.blocked) for knock, passage_ in passages if passage_.open is False]
-        found += shut[:1]
+        found += [each for each in shut[:1] if (each.knock.port, each.by) not in [(one.knock.port, one.by) for one in found]]
         missing.update(dict.fromkeys(fact for _, passage_ in passages if not shut for fact in passage_.missing))
     return Selection("versions", tuple(found), tuple(missing))
 

@@ -126,7 +126,8 @@ def _named(named: References) -> Iterator[tuple[str, Resource | str]]:
 def _placement(manager: Resource) -> Placement:
     """Return how a regional group spreads; a shape that is not known promises nothing."""
     try:
-        return _SHAPES.get((manager.text("distributionPolicyTargetShape") or "EVEN").upper(), "free")
+        shape = manager.text("distributionPolicyTargetShape") or "EVEN"
+        return _SHAPES.get(shape.upper(), "free" if manager.declares("distributionPolicyTargetShape") else "even")
     except NotKnownError:
         return "free"
 
