@@ -1,6 +1,7 @@
 """Faults of load balancers, listeners and target groups."""
 
 from holdfast_policies.rules.aws.load_balancing.aws_alb_under_two_subnets import aws_alb_under_two_subnets
+from holdfast_policies.rules.aws.load_balancing.aws_broken_request_path import aws_broken_request_path
 from holdfast_policies.rules.aws.load_balancing.aws_lb_deletion_protection_off import aws_lb_deletion_protection_off
 from holdfast_policies.rules.aws.load_balancing.aws_lb_no_listener import aws_lb_no_listener
 from holdfast_policies.rules.aws.load_balancing.aws_lb_single_zone import aws_lb_single_zone
@@ -12,6 +13,7 @@ from holdfast_policies.rules.aws.load_balancing.aws_tg_without_targets import aw
 
 RULES = (
     aws_alb_under_two_subnets,
+    aws_broken_request_path,
     aws_lb_deletion_protection_off,
     aws_lb_no_listener,
     aws_lb_single_zone,
