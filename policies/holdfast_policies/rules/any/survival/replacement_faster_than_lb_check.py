@@ -14,7 +14,7 @@ from holdfast.stack.gcp import (
     REGION_INSTANCE_GROUP_MANAGER,
 )
 from holdfast.topology.facts import HealthCheck, Origin
-from holdfast.topology.model import Fleet, Topology
+from holdfast.topology.model import Topology
 from holdfast.topology.origins import resource_of, resources_of
 
 ROUTE53_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
@@ -145,8 +145,9 @@ def _sparing(topology: Topology) -> dict[str, list[tuple[str, HealthCheck, tuple
     """Return, by fleet, the checks that keep requests from members: those of pools, and those of names that lead to the fleet itself."""
     found: dict[str, list[tuple[str, HealthCheck, tuple[Origin, ...]]]] = {}
     for pool in topology.pools:
-        for backend in pool.backends if pool.check is not None else ():
-            found.setdefault(backend.target, []).append((pool.name, pool.check, pool.origins[:1]))
+        if pool.check is not None:
+            for backend in pool.backends:
+                found.setdefault(backend.target, []).append((pool.name, pool.check, pool.origins[:1]))
     for node in topology.junctions:
         for leg in node.legs:
             if leg.check is not None:
