@@ -5,6 +5,7 @@ from holdfast_policies.rules.aws.network.aws_private_compute_no_egress import aw
 from holdfast_policies.rules.aws.network.aws_public_lb_in_private_subnet import aws_public_lb_in_private_subnet
 from holdfast_policies.rules.aws.network.aws_public_lb_no_internet_gateway import aws_public_lb_no_internet_gateway
 from holdfast_policies.rules.aws.network.aws_single_nat import aws_single_nat
+from holdfast_policies.rules.aws.network.aws_vpc_mismatch import aws_vpc_mismatch
 
 RULES = (
     aws_lb_sg_blocks_traffic,
@@ -12,6 +13,7 @@ RULES = (
     aws_public_lb_in_private_subnet,
     aws_public_lb_no_internet_gateway,
     aws_single_nat,
+    aws_vpc_mismatch,
 )
 
 __all__ = ["RULES"]
