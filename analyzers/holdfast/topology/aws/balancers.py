@@ -115,14 +115,14 @@ def target_flows(stack: Stack, target_group: Resource) -> Iterator[Flow]:
         if registered.none():
             yield from flows(target_group, "port", protocol, target_group)
         for each in registered:
-            yield from flows(*_registered_port(stack, each, target_group), protocol, target_group)
+            yield from flows(*registered_port(stack, each, target_group), protocol, target_group)
         registered.require_complete()
     except NotKnownError as error:
         transport = "tcp" if target_group.value("protocol") in _HTTP else ""
         yield unknown_flow(target_group, error, transport)
 
 
-def _registered_port(stack: Stack, registrant: Resource, target_group: Resource) -> tuple[Reading, str]:
+def registered_port(stack: Stack, registrant: Resource, target_group: Resource) -> tuple[Reading, str]:
     """Return where the port stands on which something registers its targets."""
     if registrant.type == TARGET_GROUP_ATTACHMENT and registrant.value("port"):
         return registrant, "port"

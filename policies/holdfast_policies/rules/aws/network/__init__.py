@@ -5,6 +5,7 @@ from holdfast_policies.rules.aws.network.aws_private_compute_no_egress import aw
 from holdfast_policies.rules.aws.network.aws_public_lb_in_private_subnet import aws_public_lb_in_private_subnet
 from holdfast_policies.rules.aws.network.aws_public_lb_no_internet_gateway import aws_public_lb_no_internet_gateway
 from holdfast_policies.rules.aws.network.aws_single_nat import aws_single_nat
+from holdfast_policies.rules.aws.network.aws_target_sg_blocks_lb import aws_target_sg_blocks_lb
 from holdfast_policies.rules.aws.network.aws_vpc_mismatch import aws_vpc_mismatch
 
 RULES = (
@@ -13,6 +14,7 @@ RULES = (
     aws_public_lb_in_private_subnet,
     aws_public_lb_no_internet_gateway,
     aws_single_nat,
+    aws_target_sg_blocks_lb,
     aws_vpc_mismatch,
 )
 
