@@ -73,7 +73,9 @@ class Properties(Mapping[str, Value]):
 
     def _lacks(self, key: str) -> bool:
         """Tell, without decoding, whether a key certainly stands nowhere in the JSON text: most questions are about what is not set."""
-        text = b"" if self._raw is None else bytes(self._raw)
+        text = self._raw
+        if not isinstance(text, bytes):
+            text = self._raw = b"" if text is None else bytes(text)
         return quoted(key) not in text and b"\\" not in text
 
     def _all(self) -> dict[str, Value]:
