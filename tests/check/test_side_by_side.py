@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-import holdfast.check.run as run
+from holdfast.check import run
 from holdfast.check import check
 from holdfast.check.catalogue import installed
 from holdfast.check.side_by_side import side_by_side

@@ -76,7 +76,7 @@ class Properties(Mapping[str, Value]):
         text = self._raw
         if not isinstance(text, bytes):
             text = self._raw = b"" if text is None else bytes(text)
-        return quoted(key) not in text and b"\\" not in text
+        return text.startswith(b"{") and quoted(key) not in text and b"\\" not in text
 
     def _all(self) -> dict[str, Value]:
         if self._values is None:
