@@ -13,7 +13,7 @@ from holdfast.cli.output import abandon
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
 
-COMMANDS: Final = {"check": "check", "explain": "explain", "graph": "graph", "rules": "rules"}
+COMMANDS: Final = {"check": "check", "explain": "explain", "graph": "graph", "init": "init", "rules": "rules", "what-if": "what_if"}
 OUR_FAULT: Final = 4
 _USAGE: Final = 2
 

@@ -7,7 +7,7 @@ import msgspec
 
 from holdfast.stack.missing import Missing
 from holdfast.topology.facts import Span, ZoneSet, exactly
-from holdfast.topology.model import Fleet, Node, Pool
+from holdfast.topology.model import Fleet, Need, Node, Pool
 from holdfast.verify import naive
 from holdfast.verify.ask import Failure, failures
 from holdfast.verify.capacity import demands
@@ -15,7 +15,7 @@ from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone
 from holdfast.verify.decide import Answer
 from holdfast.verify.domains import Event
-from holdfast.verify.moment import Moment
+from holdfast.verify.moment import AFTER, Moment
 from holdfast.verify.recovery import parallel, replaced, settled
 from holdfast.verify.scenario import Loss, Scenario
 from holdfast.verify.shape import fleets_of, placed
@@ -91,11 +91,11 @@ def back(cone: Cone, question: Question, failure: Failure) -> Span | None:
         using = [pool for pool in pools if fleet in fleets_of(pool, cone.nodes)]
         by_zone = bool(gone & set(moment.counts[fleet.id]))
         span = replaced(fleet, using, zone=by_zone)
-        if span is None or not _can_start(cone, fleet, moment):
+        if span is None or not can_start(cone, fleet, moment):
             continue
         spans.append(span)
         healed.add(fleet.id)
-        left = tuple(zone for zone in moment.counts[fleet.id] if zone not in gone)
+        left = starts_in(cone, fleet, moment)
         zones = ZoneSet(left) if fleet.zones and left and left != ("",) else None
         if left:
             number = sum(moment.counts[fleet.id].values())
@@ -107,13 +107,23 @@ def back(cone: Cone, question: Question, failure: Failure) -> Span | None:
     return parallel(spans) if served[failure.demand.route] >= failure.demand.need > 0 else None
 
 
-def _can_start(cone: Cone, fleet: Fleet, moment: Moment) -> bool:
-    """Tell whether what a fleet needs to start anew outlives the scenario."""
-    for need in fleet.needs:
-        if need.plane != "recover" or need.needed.value is False:
-            continue
-        known = [name for name in need.on if name in cone.nodes]
-        lost = sum(name in moment.scenario.lost or not moment.masks.up[name] >> 1 & 1 for name in known)
-        if len(need.on) - lost < need.least:
-            return False
-    return True
+def can_start(cone: Cone, fleet: Fleet, moment: Moment) -> bool:
+    """Tell whether what a fleet needs to start anew outlives the scenario, in one of its zones that does."""
+    return bool(starts_in(cone, fleet, moment))
+
+
+def starts_in(cone: Cone, fleet: Fleet, moment: Moment) -> tuple[str, ...]:
+    """Return the zones of a fleet in which a new member can start; the empty one stands for a fleet without zones."""
+    zones = (zone for zone in moment.counts[fleet.id] if zone not in moment.lost_zones())
+    return tuple(
+        zone for zone in zones if not any(lacking(cone, need, moment) for need in fleet.needs if not need.zones or zone in need.zones)
+    )
+
+
+def lacking(cone: Cone, need: Need, moment: Moment) -> tuple[str, ...]:
+    """Return the ids of what is lost of a need to start anew; nothing where enough of it is left."""
+    if need.plane != "recover" or need.needed.value is False:
+        return ()
+    known = (name for name in need.on if name in cone.nodes)
+    lost = tuple(name for name in known if name in moment.scenario.lost or not moment.masks.up[name] >> AFTER & 1)
+    return lost if len(need.on) - len(lost) < need.least else ()
