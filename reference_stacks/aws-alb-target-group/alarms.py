@@ -31,7 +31,7 @@ class Alarms(pulumi.ComponentResource):
 
     def __init__(self, name: str, settings: Settings, door: FrontDoor, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("inference:serving:Alarms", name, None, opts)
-        self._name, self._door = name, door
+        self._prefix, self._door = name, door
         self._own = pulumi.ResourceOptions(parent=self)
         self.topic = aws.sns.Topic(name, opts=self._own)
         aws.sns.TopicSubscription(name, topic=self.topic.arn, protocol="email", endpoint=settings.alert_email, opts=self._own)
@@ -43,7 +43,7 @@ class Alarms(pulumi.ComponentResource):
 
     def _alarm(self, what: str, description: str, limit: Limit) -> aws.cloudwatch.MetricAlarm:
         return aws.cloudwatch.MetricAlarm(
-            f"{self._name}-{what}",
+            f"{self._prefix}-{what}",
             alarm_description=description,
             namespace="AWS/ApplicationELB",
             metric_name=limit.metric,
@@ -62,5 +62,5 @@ class Alarms(pulumi.ComponentResource):
     def tell_of(self, group: aws.autoscaling.Group) -> None:
         """Tell readers when members of a group start and stop, and when they cannot."""
         aws.autoscaling.Notification(
-            self._name, group_names=[group.name], notifications=[*STARTS_AND_STOPS], topic_arn=self.topic.arn, opts=self._own
+            self._prefix, group_names=[group.name], notifications=[*STARTS_AND_STOPS], topic_arn=self.topic.arn, opts=self._own
         )

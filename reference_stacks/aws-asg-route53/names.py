@@ -13,7 +13,7 @@ class Names(pulumi.ComponentResource):
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("inference:dns:Names", name, None, opts)
-        self._name, self._domain = name, settings.domain
+        self._prefix, self._domain = name, settings.domain
         self._own = pulumi.ResourceOptions(parent=self)
         self.zone = aws.route53.Zone(name, name=settings.zone_name, opts=pulumi.ResourceOptions(parent=self, protect=True))
         self._proof: aws.route53.Record | None = None
@@ -22,7 +22,7 @@ class Names(pulumi.ComponentResource):
     def certificate(self, region: str, provider: aws.Provider) -> pulumi.Output[str]:
         """Return the ARN of a certificate for a region, once its proof is seen; all of them are proved by one record."""
         there = pulumi.ResourceOptions(parent=self, provider=provider)
-        name = f"{self._name}-{region}"
+        name = f"{self._prefix}-{region}"
         certificate = aws.acm.Certificate(name, domain_name=self._domain, validation_method="DNS", opts=there)
         proof = self._proof = self._proof or self._record_proof(certificate)
         validation = aws.acm.CertificateValidation(name, certificate_arn=certificate.arn, validation_record_fqdns=[proof.fqdn], opts=there)
@@ -31,7 +31,7 @@ class Names(pulumi.ComponentResource):
     def _record_proof(self, certificate: aws.acm.Certificate) -> aws.route53.Record:
         proof = certificate.domain_validation_options[0]
         return aws.route53.Record(
-            f"{self._name}-certificate",
+            f"{self._prefix}-certificate",
             zone_id=self.zone.zone_id,
             name=proof.resource_record_name,
             type="CNAME",
@@ -46,7 +46,7 @@ class Names(pulumi.ComponentResource):
             # A check for each region: one for both would say the same of both. It asks for an answer of the model, every 10 s,
             # and gives up after 30 s, before the load balancer takes members out and long before any is replaced.
             check = aws.route53.HealthCheck(
-                f"{self._name}-{region}",
+                f"{self._prefix}-{region}",
                 type="HTTPS",
                 fqdn=door.balancer.dns_name,
                 port=443,
@@ -56,7 +56,7 @@ class Names(pulumi.ComponentResource):
                 opts=self._own,
             )
             aws.route53.Record(
-                f"{self._name}-{role.lower()}",
+                f"{self._prefix}-{role.lower()}",
                 zone_id=self.zone.zone_id,
                 name=self._domain,
                 type="A",

@@ -43,7 +43,7 @@ class Fleet(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("inference:serving:Fleet", pool.model.name, None, opts)
-        self._model, self._name, self._settings = pool.model, pool.model.name, settings
+        self._model, self._prefix, self._settings = pool.model, pool.model.name, settings
         self._pool, self._door, self._network = pool, pool.door, pool.door.network
         self._own = pulumi.ResourceOptions(parent=self)
         if self._model.has_gpu:
@@ -54,7 +54,7 @@ class Fleet(pulumi.ComponentResource):
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         """Let requests and health checks in from the load balancer alone, and members out to the image registry."""
-        name, door = self._name, self._door
+        name, door = self._prefix, self._door
         group = aws.ec2.SecurityGroup(f"{name}-members", description="Members", vpc_id=self._network.vpc.id, opts=self._own)
         aws.vpc.SecurityGroupIngressRule(
             f"{name}-requests",
@@ -80,18 +80,18 @@ class Fleet(pulumi.ComponentResource):
         return group
 
     def _profile(self) -> aws.iam.InstanceProfile:
-        role = aws.iam.Role(self._name, assume_role_policy=ASSUME_ROLE, opts=self._own)
+        role = aws.iam.Role(self._prefix, assume_role_policy=ASSUME_ROLE, opts=self._own)
         for policy in POLICIES:
             aws.iam.RolePolicyAttachment(
-                f"{self._name}-{policy}", role=role.name, policy_arn=f"arn:aws:iam::aws:policy/{policy}", opts=self._own
+                f"{self._prefix}-{policy}", role=role.name, policy_arn=f"arn:aws:iam::aws:policy/{policy}", opts=self._own
             )
-        return aws.iam.InstanceProfile(self._name, role=role.name, opts=self._own)
+        return aws.iam.InstanceProfile(self._prefix, role=role.name, opts=self._own)
 
     def _template(self, members: aws.ec2.SecurityGroup, profile: aws.iam.InstanceProfile) -> aws.ec2.LaunchTemplate:
         # An id, looked up once an update: a rollout cannot be undone where the template names the parameter itself.
         image = aws.ssm.get_parameter(name=self._settings.ami_parameter, opts=pulumi.InvokeOptions(parent=self))
         return aws.ec2.LaunchTemplate(
-            self._name,
+            self._prefix,
             image_id=image.value,
             instance_type=self._model.instance_types[0],
             user_data=b64encode(start_script(self._model, self._settings, self._network.region).encode()).decode(),
@@ -113,7 +113,7 @@ class Fleet(pulumi.ComponentResource):
         """Hold machines for the minimum in every zone: GPUs are short just when many have lost the same zone."""
         for zone in self._network.zones:
             aws.ec2.CapacityReservation(
-                f"{self._name}-{zone}",
+                f"{self._prefix}-{zone}",
                 availability_zone=zone,
                 instance_type=self._model.instance_types[0],
                 instance_platform="Linux/UNIX",
@@ -128,7 +128,7 @@ class Fleet(pulumi.ComponentResource):
         # Room for a whole row of zones, so that a replacement starts before what it replaces goes.
         surge = 100 + ceil(100 * ZONES / model.minimum)
         return aws.autoscaling.Group(
-            self._name,
+            self._prefix,
             min_size=model.minimum,
             max_size=model.maximum,
             vpc_zone_identifiers=[subnet.id for subnet in self._network.private_subnets],
@@ -164,7 +164,7 @@ class Fleet(pulumi.ComponentResource):
                     "alarm_specification": {"alarms": [errors.name]},
                 },
             },
-            tags=[{"key": "Name", "value": self._name, "propagate_at_launch": True}],
+            tags=[{"key": "Name", "value": self._prefix, "propagate_at_launch": True}],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._network, self._pool.rule]),
         )
 
@@ -172,7 +172,7 @@ class Fleet(pulumi.ComponentResource):
         """Scale on requests for each member: a GPU that waits for memory looks idle to its CPU."""
         pool = self._pool
         aws.autoscaling.Policy(
-            f"{self._name}-requests",
+            f"{self._prefix}-requests",
             autoscaling_group_name=self.group.name,
             policy_type="TargetTrackingScaling",
             target_tracking_configuration={

@@ -18,7 +18,7 @@ class FrontDoor(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("inference:serving:FrontDoor", name, None, opts)
-        self._name = name
+        self._prefix = name
         self.network = network
         self._own = pulumi.ResourceOptions(parent=self)
         self.security_group = self._security_group(settings, network)
@@ -56,11 +56,11 @@ class FrontDoor(pulumi.ComponentResource):
 
     def _security_group(self, settings: Settings, network: Network) -> aws.ec2.SecurityGroup:
         """Let clients in on both listeners. The way out to the members stands beside the members."""
-        group = aws.ec2.SecurityGroup(f"{self._name}-balancer", description="Clients", vpc_id=network.vpc.id, opts=self._own)
+        group = aws.ec2.SecurityGroup(f"{self._prefix}-balancer", description="Clients", vpc_id=network.vpc.id, opts=self._own)
         for port in (80, 443):
             for index, cidr in enumerate(settings.client_cidrs):
                 aws.vpc.SecurityGroupIngressRule(
-                    f"{self._name}-clients-{port}-{index}",
+                    f"{self._prefix}-clients-{port}-{index}",
                     security_group_id=group.id,
                     cidr_ipv4=cidr,
                     ip_protocol="tcp",

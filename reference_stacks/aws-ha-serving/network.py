@@ -15,7 +15,7 @@ class Network(pulumi.ComponentResource):
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("inference:network:Network", name, None, opts)
-        self._name = name
+        self._prefix = name
         self._own = pulumi.ResourceOptions(parent=self)
         self.region, self.zones = self._first_zones()
         self.vpc = aws.ec2.Vpc(name, cidr_block=CIDR, enable_dns_hostnames=True, enable_dns_support=True, opts=self._own)
@@ -32,30 +32,31 @@ class Network(pulumi.ComponentResource):
 
     def _first_zones(self) -> tuple[str, list[str]]:
         """Return the region and its first zones, without local zones, which have no load balancers and few machines."""
+        # Of any state: were those that fail left out, an update during a failure would move the subnets.
         regular = [aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])]
-        found = aws.get_availability_zones(state="available", filters=regular, opts=pulumi.InvokeOptions(parent=self))
+        found = aws.get_availability_zones(filters=regular, opts=pulumi.InvokeOptions(parent=self))
         if len(found.names) < ZONES:
             message = f"{found.region} has {len(found.names)} zones, and this stack spreads over {ZONES}"
             raise pulumi.RunError(message)
         return found.region, list(found.names[:ZONES])
 
     def _subnet(self, kind: str, zone: str, block: str) -> aws.ec2.Subnet:
-        place = f"{self._name}-{kind}-{zone}"
+        place = f"{self._prefix}-{kind}-{zone}"
         return aws.ec2.Subnet(place, vpc_id=self.vpc.id, availability_zone=zone, cidr_block=block, opts=self._own)
 
     def _route_public_subnets(self) -> None:
         """Lead the public subnets to the internet gateway, which is in no zone."""
-        table = aws.ec2.RouteTable(f"{self._name}-public", vpc_id=self.vpc.id, opts=self._own)
+        table = aws.ec2.RouteTable(f"{self._prefix}-public", vpc_id=self.vpc.id, opts=self._own)
         aws.ec2.Route(
-            f"{self._name}-public", route_table_id=table.id, destination_cidr_block=ANYWHERE, gateway_id=self.gateway.id, opts=self._own
+            f"{self._prefix}-public", route_table_id=table.id, destination_cidr_block=ANYWHERE, gateway_id=self.gateway.id, opts=self._own
         )
         for zone, subnet in zip(self.zones, self.public_subnets, strict=True):
-            name = f"{self._name}-public-{zone}"
+            name = f"{self._prefix}-public-{zone}"
             aws.ec2.RouteTableAssociation(name, route_table_id=table.id, subnet_id=subnet.id, opts=self._own)
 
     def _route_private_subnet(self, zone: str, public: aws.ec2.Subnet, private: aws.ec2.Subnet) -> None:
         """Lead a private subnet out through the NAT gateway of its own zone: a shared one would take all zones down with its own."""
-        name = f"{self._name}-{zone}"
+        name = f"{self._prefix}-{zone}"
         address = aws.ec2.Eip(name, domain="vpc", opts=self._own)
         nat = aws.ec2.NatGateway(
             name,
@@ -63,6 +64,6 @@ class Network(pulumi.ComponentResource):
             allocation_id=address.id,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.gateway]),
         )
-        table = aws.ec2.RouteTable(f"{self._name}-private-{zone}", vpc_id=self.vpc.id, opts=self._own)
+        table = aws.ec2.RouteTable(f"{self._prefix}-private-{zone}", vpc_id=self.vpc.id, opts=self._own)
         aws.ec2.Route(name, route_table_id=table.id, destination_cidr_block=ANYWHERE, nat_gateway_id=nat.id, opts=self._own)
-        aws.ec2.RouteTableAssociation(f"{self._name}-private-{zone}", route_table_id=table.id, subnet_id=private.id, opts=self._own)
+        aws.ec2.RouteTableAssociation(f"{self._prefix}-private-{zone}", route_table_id=table.id, subnet_id=private.id, opts=self._own)
