@@ -39,7 +39,7 @@ _TTL: Final = 300.0
 _LONGEST_TTL: Final = 86400.0
 
 
-class _Way(msgspec.Struct, frozen=True, eq=False):
+class _Way(msgspec.Struct, frozen=True):
     """One answer of a record set: addresses and names, whether those that fail are left out, and its weight."""
 
     values: tuple[Value, ...]
@@ -111,8 +111,10 @@ class _Names:
         """Return a junction of ways; one way alone is what its values are."""
         by = _origins([record])
         legs = []
+        alike = self._interchangeable(ways)
         for i, way in enumerate(ways):
-            found = self._targets(record, "routingPolicy", list(way.values))
+            values = list(way.values)
+            found = self._at(record, "", alike[i]) if alike else self._targets(record, "routingPolicy", values)
             target = self._either(f"{id_}#{i}", record, found, "weighted", way.noticed) if found else self._nothing(record)
             legs.append(Leg(target, way.weight or 1, way.noticed, None, by))
         if len(legs) == 1:
@@ -121,6 +123,14 @@ class _Names:
             return self._nothing(record)
         kind = "weighted" if policy == "weighted" else "nearest"
         return self.draft.add(Junction(id_, record.name, kind, tuple(legs), lives([record]), by))  # type: ignore[arg-type]
+
+    def _interchangeable(self, ways: list[_Way]) -> tuple[Resource, ...]:
+        """Return what ways lead to where it is not known which to which, but all ways are alike; else nothing."""
+        first = ways[:1]
+        if not first or any(way != first[0] or len(way.values) != 1 for way in ways):
+            return ()
+        either = made_of(self.draft.stack, ways[0].values[0], _TARGETS)
+        return either if len(either) == len(ways) > 1 else ()
 
     def _nothing(self, record: Resource) -> str:
         fact = Missing(f"what {record.name} leads to", f"Give {record.name} targets. {DEPLOYED}")
@@ -145,6 +155,8 @@ class _Names:
         if open_ and len(either) == len(open_) and path == "rrdatas":
             found += [each for holder in either for each in self._at(record, holder.urn, holder)]
         elif open_:
+            for holder in either:
+                self._at(record, holder.urn, holder)  # so that it is no entry of its own
             found.append(self._nothing(record))
         return list(dict.fromkeys(found))
 
