@@ -118,11 +118,13 @@ class _Worlds:
         else:
             if worst is not None:
                 return True, worst
-        best = None
+        shown = None
         for best in self._worlds(fixed, -1):
             if best.holds is not False:
                 return None, Answer(None, best.cone, missing=best.missing or (worst.missing if worst else ()))
-        return False, best or Answer(holds=False, cone=self.cone)
+            if shown is None or (not _loses(shown) and _loses(best)):
+                shown = best
+        return False, shown or Answer(holds=False, cone=self.cone)
 
     def _smallest(self) -> Sequence[Unknown]:
         """Return the fewest facts of which some answer decides the question, whatever the others are; all where none are found soon."""
@@ -150,3 +152,8 @@ def _ends(unknown: Unknown) -> tuple[Any, ...]:
 def _thaw(value: Any) -> Any:
     """Return a value as it was before it was made to be compared."""
     return dict(value) if isinstance(value, tuple) and value and isinstance(value[0], tuple) else value
+
+
+def _loses(answer: Answer) -> bool:
+    """Tell whether something has to be lost before it fails: the better story, since it is true of a world that serves today."""
+    return answer.failure is not None and bool(answer.failure.scenario.lost or answer.failure.scenario.members)

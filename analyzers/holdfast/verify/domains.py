@@ -21,10 +21,15 @@ class Event(msgspec.Struct, frozen=True):
 
 def events(topology: Topology) -> tuple[Event, ...]:
     """Return all events of a topology, each once, in an order that does not depend on the order of its nodes."""
-    found = [Event(zone.id, ("zone",), f"zone={zone.name}", f"zone {zone.name}", zone.origins) for zone in topology.zones]
+    found = [Event(zone.id, ("zone",), f"zone={zone.name}", _called("zone", zone.name), zone.origins) for zone in topology.zones]
     found += [Event(REGION + each, ("region",), f"region={each}", f"region {each}") for each in _regions(topology)]
     found += [_of_part(part) for part in topology.parts if part.alone]
     return tuple(sorted(found, key=_rank))
+
+
+def _called(kind: str, name: str) -> str:
+    """Return a thing as a sentence names it: `zone us-east-1a`, `the zone of subnet-1`."""
+    return name if name.startswith(("the ", f"{kind} ")) else f"{kind} {name}"
 
 
 def _rank(event: Event) -> tuple[str, str, str]:
