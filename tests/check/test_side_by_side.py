@@ -4,8 +4,7 @@ import os
 
 import pytest
 
-from holdfast.check import run
-from holdfast.check import check
+from holdfast.check import check, run
 from holdfast.check.catalogue import installed
 from holdfast.check.side_by_side import side_by_side
 from holdfast.reports.json import render

@@ -150,7 +150,7 @@ def test_a_path_that_cannot_be_read_does_not_hide_the_others(folder):
     assert done.returncode == 3
 
 
-@pytest.mark.parametrize("inputs", ["[1]", '{"subnets": 1e999}', '{"name": ' + "9" * 5000 + "}"])
+@pytest.mark.parametrize("inputs", ["[1]", '{"enableDeletionProtection": 1e999}', '{"enableDeletionProtection": ' + "9" * 5000 + "}"])
 def test_an_error_that_shows_late_names_the_file_too(folder, inputs):
     (folder / "late.json").write_text(FAULTY.replace('{"enableDeletionProtection": false}', inputs))
     for arguments in ([], list(ALONE)):

@@ -80,7 +80,7 @@ def command(
     options = CheckOptions(contract, _split(select), _split(ignore), source)
     checked, unread = _check_all(paths or (".",), options)
     terms = Terms(fail_on=fail_on, strict=strict, strict_undecided=strict_undecided, exit_zero=exit_zero)
-    report = merged([each.report for each in checked])
+    report = merged([each.report for each in checked], [each.settings.path for each in checked])
     outcome = judge(report, (), terms, _today(), unread=len(unread), settings=contract or SETTINGS_NAME)
     for warning in dict.fromkeys((*(warning for each in checked for warning in each.warnings), *outcome.warnings)):
         click.echo(f"warning: {plain(warning)}", err=True)
