@@ -45,7 +45,7 @@ class Fleet(pulumi.ComponentResource):
         super().__init__("inference:serving:Fleet", name, None, opts)
         self._prefix, self._settings, self._door, self._network = name, settings, door, door.network
         self._own = pulumi.ResourceOptions(parent=self)
-        self._reserve_capacity()
+        self._reserved = self._reserve_capacity()
         self.group = self._group(self._template(self._security_group(), self._profile()), errors)
         self._follow_demand()
         self.register_outputs({})
@@ -107,9 +107,9 @@ class Fleet(pulumi.ComponentResource):
             opts=self._own,
         )
 
-    def _reserve_capacity(self) -> None:
+    def _reserve_capacity(self) -> list[pulumi.Resource]:
         """Hold machines for the minimum in every zone: GPUs are short just when many have lost the same zone."""
-        for zone in self._network.zones:
+        return [
             aws.ec2.CapacityReservation(
                 f"{self._prefix}-{zone}",
                 availability_zone=zone,
@@ -120,6 +120,8 @@ class Fleet(pulumi.ComponentResource):
                 end_date_type="unlimited",
                 opts=self._own,
             )
+            for zone in self._network.zones
+        ]
 
     def _group(self, template: aws.ec2.LaunchTemplate, errors: aws.cloudwatch.MetricAlarm) -> aws.autoscaling.Group:
         settings = self._settings
@@ -163,7 +165,7 @@ class Fleet(pulumi.ComponentResource):
                 },
             },
             tags=[{"key": "Name", "value": self._prefix, "propagate_at_launch": True}],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._network, self._door.listener]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._network, self._door.listener, *self._reserved]),
         )
 
     def _follow_demand(self) -> None:

@@ -10,6 +10,7 @@ from front_door import FrontDoor
 CONTAINER = "model-server"
 LOG_GROUP = "/inference/model-server"
 HTTPS = 443
+LONGEST_START = 300  # seconds that ECS allows
 ASSUME_ROLE = json.dumps(
     {
         "Version": "2012-10-17",
@@ -32,7 +33,7 @@ def container_definitions(settings: Settings, region: str) -> str:
             "interval": 30,
             "timeout": 10,
             "retries": 3,
-            "startPeriod": settings.grace_seconds,
+            "startPeriod": min(settings.grace_seconds, LONGEST_START),
         },
         "logConfiguration": {
             "logDriver": "awslogs",

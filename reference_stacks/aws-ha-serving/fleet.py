@@ -46,8 +46,7 @@ class Fleet(pulumi.ComponentResource):
         self._model, self._prefix, self._settings = pool.model, pool.model.name, settings
         self._pool, self._door, self._network = pool, pool.door, pool.door.network
         self._own = pulumi.ResourceOptions(parent=self)
-        if self._model.has_gpu:
-            self._reserve_capacity()
+        self._reserved = self._reserve_capacity() if self._model.has_gpu else []
         self.group = self._group(self._template(self._security_group(), self._profile()), errors)
         self._follow_demand()
         self.register_outputs({})
@@ -109,9 +108,9 @@ class Fleet(pulumi.ComponentResource):
             opts=self._own,
         )
 
-    def _reserve_capacity(self) -> None:
+    def _reserve_capacity(self) -> list[pulumi.Resource]:
         """Hold machines for the minimum in every zone: GPUs are short just when many have lost the same zone."""
-        for zone in self._network.zones:
+        return [
             aws.ec2.CapacityReservation(
                 f"{self._prefix}-{zone}",
                 availability_zone=zone,
@@ -122,6 +121,8 @@ class Fleet(pulumi.ComponentResource):
                 end_date_type="unlimited",
                 opts=self._own,
             )
+            for zone in self._network.zones
+        ]
 
     def _group(self, template: aws.ec2.LaunchTemplate, errors: aws.cloudwatch.MetricAlarm) -> aws.autoscaling.Group:
         model = self._model
@@ -165,7 +166,7 @@ class Fleet(pulumi.ComponentResource):
                 },
             },
             tags=[{"key": "Name", "value": self._prefix, "propagate_at_launch": True}],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._network, self._pool.rule]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._network, self._pool.rule, *self._reserved]),
         )
 
     def _follow_demand(self) -> None:
