@@ -286,3 +286,15 @@ def test_a_group_that_is_managed_elsewhere_is_not_known() -> None:
     found = topology(preview(api, urls, *front(urls), outside=(outside,)))
     assert all(isinstance(each, Balancer | Junction) for each in (*found.balancers, *found.junctions))
     assert verdicts(found)["instance-loss"] == "undecided"
+
+
+def test_rules_of_one_name_are_all_kept() -> None:
+    group = manager("web")
+    api, chat = service("api", group), service("chat", group)
+    rules = [{"priority": i, "service": Ref(each, "selfLink"), "matchRules": [{"headerMatches": []}]} for i, each in enumerate((api, chat))]
+    matcher = {"name": "m", "defaultService": Ref(api, "selfLink"), "routeRules": rules}
+    urls = declared(
+        MAP, "urls", defaultService=Ref(api, "selfLink"), hostRules=[{"hosts": ["*"], "pathMatcher": "m"}], pathMatchers=[matcher]
+    )
+    found = topology(deployed(group, api, chat, urls, *front(urls)))
+    assert routes(found) == [("HTTP:80", "api"), ("HTTP:80 *", "api"), ("HTTP:80 *", "chat")]

@@ -219,3 +219,10 @@ def test_a_named_zone_may_be_one_of_those_that_google_chooses() -> None:
     groups = (declared(ZONAL, "a", zone="us-west1-a", targetSize=1), regional(targetSize=3))
     assert served(preview, *groups, required=2)["zone-loss"] == "proved"
     assert served(preview, *groups, required=3)["zone-loss"] == "undecided"
+
+
+def test_a_template_that_is_not_known_may_have_a_gpu() -> None:
+    assert fleet(preview(regional(versions=[{"instanceTemplate": UNKNOWN_STRING}]))).healing.warm_up.high == 300.0
+    template = declared(TEMPLATE, "t", machineType="g2-standard-4")
+    found = next(iter(topology(preview(template, regional(versions=[{"instanceTemplate": Ref(template, "selfLink")}]))).fleets))
+    assert (found.healing.warm_up.low, found.accelerated) == (300.0, True)

@@ -45,12 +45,12 @@ def lower_front(draft: Draft, front: Resource) -> str:
 def balancer_of(draft: Draft, id_: str, fronts_: Iterable[Resource]) -> Balancer:
     """Return the balancer that some forwarding rules of one address are."""
     found = tuple(fronts_)
-    routes = {route.name: route for front in found for route in routes_of(draft, id_, front)}
+    routes = {(route.name, route.target): route for front in found for route in routes_of(draft, id_, front)}
     regions = {region_of(draft, each) if each.type == FORWARDING_RULE else "" for each in found}
     return Balancer(
         id_,
         found[0].name,
-        tuple(sorted(routes.values(), key=lambda each: each.name)),
+        tuple(routes[key] for key in sorted(routes)),
         regions.pop() if len(regions) == 1 else "",
         origins=tuple(Origin(each.urn) for each in found),
     )
@@ -117,7 +117,7 @@ def _mapped(draft: Draft, balancer: str, url_map: Resource, name: str) -> Iterat
     ways = ways_of(url_map)
     if not any(way.services or way.itself or way.missing for way in ways):
         yield missing_hop(name, url_map, "backend service")
-    shared: dict[str, Route] = {}
+    shared: dict[tuple[str, str], Route] = {}
     for way in ways:
         label = f"{name} {way.sort}".strip()
         by = Origin(url_map.urn, (way.property,))
@@ -125,7 +125,7 @@ def _mapped(draft: Draft, balancer: str, url_map: Resource, name: str) -> Iterat
             yield Route(label, draft.outside(f"{url_map.urn}#{way.property}", way.missing, by), None, (by,))
         elif len(way.services) == 1:
             for route in _to(draft, balancer, url_map, way, label):
-                shared.setdefault(route.name, route)
+                shared.setdefault((route.name, route.target), route)
         elif way.services:
             yield _weighted(draft, balancer, url_map, way, label)
     yield from shared.values()

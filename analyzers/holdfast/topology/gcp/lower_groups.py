@@ -55,7 +55,6 @@ def lower_manager(draft: Draft, manager: Resource) -> str:
     zones = zones_of_manager(draft, manager) if regional else ZoneSet((zone_of(draft, manager),))
     size = size_of(draft.stack, manager)
     sources = templates_of(draft.stack, manager).resources
-    gpu = is_accelerated(draft, manager)
     return draft.add(
         Fleet(
             manager.urn,
@@ -68,8 +67,8 @@ def lower_manager(draft: Draft, manager: Resource) -> str:
             region=region_of(draft, manager),
             needs=needs_of(draft, manager, sources),
             rollout=rollout_of(manager, len(zones.ids) or 3 if regional else 1),
-            healing=_healing(draft, manager, gpu=gpu, regional=regional),
-            accelerated=gpu,
+            healing=_healing(draft, manager, regional=regional),
+            accelerated=is_accelerated(draft, manager),
             origins=(Origin(manager.urn),),
         )
     )
@@ -132,8 +131,7 @@ def _placement(manager: Resource) -> Placement:
         return "free"
 
 
-def _healing(draft: Draft, manager: Resource, *, gpu: bool, regional: bool) -> Healing:
-    load = float(draft.options.load_seconds(gpu=gpu))
+def _healing(draft: Draft, manager: Resource, *, regional: bool) -> Healing:
     return Healing(
         f"managed group {manager.name}",
         YES,
@@ -141,7 +139,7 @@ def _healing(draft: Draft, manager: Resource, *, gpu: bool, regional: bool) -> H
         probe_named(draft.stack.resolve(manager, f"{_HEALING}.healthCheck", _CHECKS)).check,
         _started(draft, manager),
         _grace(manager),
-        Span(load, load),
+        _warm_up(draft, manager),
         (Origin(manager.urn, (_HEALING,)),),
     )
 
@@ -153,6 +151,16 @@ def _started(draft: Draft, manager: Resource) -> Span:
         return span
     settle = f"State {LAUNCH} with at_most under `assume` in holdfast.yaml."
     return Span(0.0, None, (Missing(f"how long a machine of {manager.name} takes to run", settle),))
+
+
+def _warm_up(draft: Draft, manager: Resource) -> Span:
+    """Return how long the model takes to load: between that without and that with a GPU, where it is not known which."""
+    low, high = sorted(float(draft.options.load_seconds(gpu=gpu)) for gpu in (False, True))
+    try:
+        load = float(draft.options.load_seconds(gpu=ACCELERATED[manager.type](draft.stack, manager)))
+    except NotKnownError as error:
+        return Span(low, high, error.missing if low != high else ())
+    return Span(load, load)
 
 
 def _refilled(draft: Draft, manager: Resource) -> Fact:
