@@ -162,3 +162,14 @@ def test_nothing_raises_on_odd_values() -> None:
         ):
             for path in paths:
                 verify(topology(preview(declared(type_, "it", **{path: value}))))
+
+
+@pytest.mark.parametrize(
+    ("text", "given"), [("mount 10.1.2.3:/share", ["files"]), ("mount 10.1.2.34:/share", []), ("mount 110.1.2.3:/share", [])]
+)
+def test_an_endpoint_stands_in_a_script_as_a_whole(text: str, given: list[str]) -> None:
+    networks = [{"network": "default", "ipAddresses": ["10.1.2.3"]}]
+    files = declared(FILES, "files", {"networks": networks}, location="us-west1-b", tier="BASIC_SSD")
+    template = declared(TEMPLATE, "t", machineType="e2", metadata={"startup-script": text})
+    group = declared(MANAGER, "web", region="us-west1", targetSize=3, versions=[{"instanceTemplate": Ref(template, "selfLink")}])
+    assert needs(topology(deployed(files, template, group))) == given

@@ -3,10 +3,12 @@
 Evidence is an endpoint in the text of metadata, startup script, environment or volumes, or a dependency of these on the part.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from holdfast.stack.gcp import CLOUD_RUN_SERVICE, CLOUD_RUN_V1_SERVICE, FILESTORE, REDIS, REDIS_CLUSTER, SQL_INSTANCE
+from holdfast.stack.paths import leaves
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Value
@@ -20,9 +22,9 @@ _STARTS: Final = {CLOUD_RUN_SERVICE: ("template",), CLOUD_RUN_V1_SERVICE: ("temp
 _ENDPOINTS: Final = {
     SQL_INSTANCE: ("connectionName", "privateIpAddress", "publicIpAddress", "firstIpAddress", "dnsName"),
     REDIS: ("host", "readEndpoint"),
-    REDIS_CLUSTER: ("discoveryEndpoints",),
-    MEMCACHE: ("discoveryEndpoint", "memcacheNodes"),
-    FILESTORE: ("networks",),
+    REDIS_CLUSTER: ("discoveryEndpoints[].address",),
+    MEMCACHE: ("discoveryEndpoint", "memcacheNodes[].host"),
+    FILESTORE: ("networks[].ipAddresses[]",),
 }
 _LEAST: Final = 7
 """The shortest text that is taken for an endpoint: `1.1.1.1`."""
@@ -46,7 +48,7 @@ def _in(stack: Stack, source: Resource, path: str) -> Iterator[Resource]:
     yield from (part for each in needed if each is not None for part in _meant(stack, each))
     texts = "\n".join(_texts(source.value(path)))
     if texts:
-        yield from (each for each in stack.of_type(*PARTS) if any(endpoint in texts for endpoint in _endpoints(each)))
+        yield from (each for each in stack.of_type(*PARTS) if any(_stands_in(endpoint, texts) for endpoint in _endpoints(each)))
 
 
 def _meant(stack: Stack, needed: Resource) -> tuple[Resource, ...]:
@@ -58,7 +60,16 @@ def _meant(stack: Stack, needed: Resource) -> tuple[Resource, ...]:
 
 def _endpoints(part: Resource) -> Iterator[str]:
     for key in _ENDPOINTS[part.type]:
-        yield from (text for text in _texts(part.outputs.get(key)) if len(text) >= _LEAST and any(mark in text for mark in ".:"))
+        yield from (
+            text
+            for text in _texts([each.value for each in leaves(part.outputs, key)])
+            if len(text) >= _LEAST and any(mark in text for mark in ".:")
+        )
+
+
+def _stands_in(endpoint: str, texts: str) -> bool:
+    """Tell whether an endpoint stands in a text as a whole: `10.0.0.1` does not in `10.0.0.12`."""
+    return endpoint in texts and re.search(rf"(?<![\w.-]){re.escape(endpoint)}(?![\w-])", texts) is not None
 
 
 def _texts(value: Value) -> Iterator[str]:

@@ -58,8 +58,22 @@ def pool_of(draft: Draft, balancer: str, service: Resource) -> str:
         pool = _pool(draft, id_, balancer, service, main or spare)
         return draft.add(pool if shares else msgspec.structs.replace(pool, broken=without_backends(service)))
     legs = [draft.add(_pool(draft, f"{id_}#{name}", balancer, service, each)) for name, each in (("main", main), ("spare", spare))]
-    node = Junction(id_, service.name, "failover", tuple(Leg(each, 1, YES, None, (by,)) for each in legs), origins=(by,))
+    node = Junction(
+        id_,
+        service.name,
+        "failover",
+        tuple(Leg(each, 1, YES, None, (by,)) for each in legs),
+        origins=(by,),
+        assumptions=_at_a_share(service),
+    )
     return draft.add(node)
+
+
+def _at_a_share(service: Resource) -> tuple[str, ...]:
+    """Return what is assumed of a service that leaves its main backends before all of them are dead."""
+    if service.value("failoverPolicy.failoverRatio") in (None, 0):
+        return ()
+    return (f"{service.name} goes to its backends for failover once no other is healthy, or earlier by its failoverRatio",)
 
 
 def target_pool_of(draft: Draft, balancer: str, pool: Resource) -> str:
