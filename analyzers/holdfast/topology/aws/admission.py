@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from holdfast.stack.aws import DEFAULT_SUBNET, LISTENER, LOAD_BALANCER, SUBNET
+from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.reading import Reading
 from holdfast.stack.references import References, outside
@@ -13,7 +13,6 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.aws.balancers import SUBNETS, groups_of, registered_port
-from holdfast.topology.aws.forwarding import forwarders
 from holdfast.topology.aws.security_groups import GROUPS, Flow, Permit, Permits, default_group, flows
 from holdfast.topology.aws.vpcs import security_groups_named
 from holdfast.topology.known import all_of, any_of, not_known
@@ -40,20 +39,6 @@ def groups_of_members(stack: Stack, compute: Resource) -> References:
         fact = Missing(f"the rules of the default security group of {compute.name}", f"Name a security group for {compute.name}.")
         raise NotKnownError("securityGroups", fact)
     return References(compute, "securityGroups", (default,))
-
-
-def balancers_of(stack: Stack, target_group: Resource) -> References:
-    """Return the load balancers whose listeners and rules send requests to a target group."""
-    by = forwarders(stack, target_group)
-    listeners = joined(
-        target_group,
-        (
-            References(target_group, "listener", tuple(each for each in by if each.type == LISTENER), missing=by.missing),
-            *(stack.resolve(each, "listenerArn", LISTENER) for each in by if each.type != LISTENER),
-        ),
-    )
-    named = (stack.resolve(each, "loadBalancerArn", LOAD_BALANCER) for each in listeners)
-    return joined(target_group, (References(target_group, "listener", missing=listeners.missing), *named))
 
 
 def needed_flows(stack: Stack, compute: Resource, target_group: Resource) -> Iterator[Flow]:

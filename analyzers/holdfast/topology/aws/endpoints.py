@@ -1,7 +1,6 @@
 """The VPC endpoints through which members reach services of AWS without a way to the internet."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Final
 
 from holdfast.stack.aws import VPC_ENDPOINT
@@ -9,8 +8,8 @@ from holdfast.stack.missing import NotKnownError
 from holdfast.stack.references import Referrers
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.aws.routing import VPCS
-from holdfast.topology.known import any_of, not_known
 
 FOR_TASKS: Final = ("ecr.api", "ecr.dkr", "s3", "logs")
 """Amazon ECR user guide, "VPC endpoints", and the awslogs driver: what a task without egress needs to start."""
@@ -30,23 +29,19 @@ def is_interface(endpoint: Resource) -> bool:
 
 
 def lacking_endpoints(stack: Stack, vpc: Resource, services: Iterable[str]) -> tuple[str, ...]:
-    """Return the services that a VPC has no endpoint for; raise NotKnownError where none is certainly lacking and one may be."""
-    lacking: list[str] = []
-    unknown: NotKnownError | None = None
+    """Return the services that a VPC has no endpoint for; raise NotKnownError where none is certainly lacking and one may be.
+
+    Endpoints whose service is not known are each for one: where more services are open than there are such, one is lacking.
+    """
     endpoints = endpoints_of(stack, vpc)
-    for service in services:
-        questions = [partial(_is_for, each, service) for each in endpoints]
-        try:
-            if not any_of([*questions, *([not_known("vpcId", *endpoints.missing)] if endpoints.missing else [])]):
-                lacking.append(service)
-        except NotKnownError as error:
-            unknown = error
-    if unknown is not None and not lacking:
-        raise unknown
-    return tuple(lacking)
+    named = [(each, each.value("serviceName")) for each in endpoints]
+    unseen = [each.not_known("serviceName", name).missing for each, name in named if isinstance(name, Unknown | Secret)]
+    lacking = tuple(each for each in services if not any(isinstance(name, str) and _is_for(name, each) for _, name in named))
+    if lacking and (endpoints.missing or len(lacking) <= len(unseen)):
+        raise NotKnownError("serviceName", *endpoints.missing, *(fact for facts in unseen for fact in facts))
+    return lacking
 
 
-def _is_for(endpoint: Resource, service: str) -> bool:
+def _is_for(name: str, service: str) -> bool:
     """Tell whether an endpoint is for a service: `com.amazonaws.REGION.ecr.api`."""
-    name = endpoint.text("serviceName") or ""
-    return name.endswith(f".{service}") or name == service
+    return name == service or name.endswith(f".{service}")

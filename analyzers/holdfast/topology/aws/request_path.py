@@ -1,78 +1,91 @@
 """Which hop is missing on the way of a request: load balancer, listener, forward action, target group, compute."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-import msgspec
-
-from holdfast.stack.aws import CLASSIC_LOAD_BALANCER, RECORD
-from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.aws import LISTENER, RECORD
+from holdfast.stack.missing import NotKnownError
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.classic import groups_named, members_named
 from holdfast.topology.aws.forwarding import forwarded_to, forwarders, listeners_of, registrants, rules_of
-from holdfast.topology.selection import Selection
+from holdfast.topology.known import all_of, any_of, not_known
 
 
-class Gap(msgspec.Struct, frozen=True, eq=False):
-    """A hop that is missing after `at`, the last one that is there. path: the hops before it."""
-
-    at: Resource
-    what: str
-    path: tuple[Resource, ...]
+def lacks_listener(stack: Stack, balancer: Resource) -> bool:
+    """Tell whether a load balancer certainly has no listener; raise NotKnownError where it cannot be said."""
+    return listeners_of(stack, balancer).none()
 
 
-def gaps(stack: Stack, balancer: Resource) -> Selection[Gap]:
-    """Return the hops that are missing behind a load balancer, the first of each way, and why there may be others."""
-    if balancer.type == CLASSIC_LOAD_BALANCER:
-        return _classic(stack, balancer)
-    listeners = listeners_of(stack, balancer)
-    if not listeners.resources:
-        gap = Gap(balancer, f"load balancer {balancer.name} has no listener", ())
-        return Selection("", () if listeners.missing else (gap,), listeners.missing)
-    rules = [rules_of(stack, each) for each in listeners]
-    missing = [*listeners.missing, *(fact for each in rules for fact in each.missing)]
-    forwarding = sorted({*listeners, *(rule for each in rules for rule in each)}, key=lambda each: each.urn)
-    found = dict.fromkeys(group for each in forwarding for group in forwarded_to(stack, each).resources)
-    elsewhere = [fact for each in forwarding for fact in _elsewhere(stack, each)]
-    missing += elsewhere
-    used = [group for group in found if _is_used(stack, group, missing)]
-    if not used and not missing:
-        first = min(listeners, key=lambda each: each.urn)
-        return Selection("", (Gap(first, f"no listener or rule of {balancer.name} forwards to a target group", (balancer,)),))
-    return Selection("", tuple(_empty(stack, balancer, used, missing)), tuple(dict.fromkeys(missing)))
+def leads_nowhere(stack: Stack, listener: Resource) -> bool:
+    """Tell whether neither a listener nor another one of its load balancer, nor a rule of these, forwards to a target group.
+
+    Raise NotKnownError where it cannot be said.
+    """
+    return not any_of(_ways_on(stack, listener))
 
 
-def _elsewhere(stack: Stack, forwarder: Resource) -> Iterator[Missing]:
-    named = forwarded_to(stack, forwarder)
-    yield from named.missing
-    yield from map(outside, named.literals)
+def lacks_compute(stack: Stack, target_group: Resource) -> bool:
+    """Tell whether requests go to a target group that nothing registers with; raise NotKnownError where it cannot be said."""
+    forwarding = forwarders(stack, target_group)
+    return all_of([lambda: not forwarding.none(), registrants(stack, target_group).none])
 
 
-def _is_used(stack: Stack, group: Resource, missing: list[Missing]) -> bool:
-    by = forwarders(stack, group)
-    missing += () if by.resources else by.missing
-    return bool(by.resources)
-
-
-def _empty(stack: Stack, balancer: Resource, used: list[Resource], missing: list[Missing]) -> Iterator[Gap]:
-    for group in used:
-        try:
-            if registrants(stack, group).none():
-                path = (balancer, *forwarders(stack, group).resources)
-                yield Gap(group, f"no compute stands behind target group {group.name}: nothing registers with it", path)
-        except NotKnownError as error:
-            missing += error.missing
-
-
-def _classic(stack: Stack, balancer: Resource) -> Selection[Gap]:
-    """Return the gap of a classic load balancer, which leads to its instances itself."""
+def lacks_instances(stack: Stack, balancer: Resource) -> bool:
+    """Tell whether nothing registers with a classic load balancer, which leads to its instances itself."""
     named, groups = members_named(stack, balancer), groups_named(stack, balancer)
     if groups.resources or any(each.resources or each.literals for each in named):
-        return Selection("")
+        return False
     missing = (*groups.missing, *(fact for each in named for fact in each.missing))
-    gap = Gap(balancer, f"no instance stands behind load balancer {balancer.name}", ())
-    return Selection("", () if missing else (gap,), missing)
+    if missing:
+        raise NotKnownError("instances", *missing)
+    return True
+
+
+def _ways_on(stack: Stack, listener: Resource) -> Iterator[Callable[[], bool]]:
+    yield partial(_forwards, stack, listener)
+    rules = [rules_of(stack, listener)]
+    named = stack.resolve(listener, "loadBalancerArn", "aws:lb/loadBalancer:LoadBalancer")
+    if named.literals or named.missing:
+        yield not_known("loadBalancerArn", *named.missing, *map(outside, named.literals))
+    for balancer in named:
+        beside = listeners_of(stack, balancer)
+        yield from (partial(_forwards, stack, each) for each in beside)
+        rules += [rules_of(stack, each) for each in beside]
+        if beside.missing:
+            yield not_known("loadBalancerArn", *beside.missing)
+    for found in rules:
+        yield from (partial(_forwards, stack, each) for each in found)
+        if found.missing:
+            yield not_known("listenerArn", *found.missing)
+
+
+def _forwards(stack: Stack, forwarder: Resource) -> bool:
+    """Tell whether a listener or rule sends requests to a target group."""
+    named = forwarded_to(stack, forwarder)
+    if named.literals:
+        return True
+    questions = [partial(_gets_requests, stack, group, forwarder) for group in named.resources]
+    return any_of([*questions, *([not_known(named.path, *named.missing)] if named.missing else [])])
+
+
+def _gets_requests(stack: Stack, target_group: Resource, forwarder: Resource) -> bool:
+    by = forwarders(stack, target_group)
+    if forwarder in by.resources:
+        return True
+    by.require_complete()
+    return False
+
+
+def path_to(stack: Stack, hop: Resource) -> tuple[Resource, ...]:
+    """Return the records, balancers and listeners that lead to a hop, by URN in each step."""
+    if hop.type == LISTENER:
+        balancers = stack.resolve(hop, "loadBalancerArn", "aws:lb/loadBalancer:LoadBalancer").resources
+        return (*(record for each in balancers for record in records_to(stack, each)), *balancers)
+    if hop.type == "aws:lb/targetGroup:TargetGroup":
+        return forwarders(stack, hop).resources
+    return records_to(stack, hop)
 
 
 def records_to(stack: Stack, balancer: Resource) -> tuple[Resource, ...]:

@@ -6,28 +6,34 @@ from typing import Final
 import msgspec
 
 from holdfast.stack.aws import (
-    AUTOSCALING_ATTACHMENT,
     AUTOSCALING_GROUP,
     DEFAULT_SUBNET,
     DEFAULT_VPC,
     ECS_SERVICE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    LISTENER,
+    LOAD_BALANCER,
     SUBNET,
-    TRAFFIC_SOURCE_ATTACHMENT,
+    TARGET_GROUP,
 )
 from holdfast.stack.missing import Missing
 from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.balancers import SUBNETS
-from holdfast.topology.aws.forwarding import forwarded_to, listeners_of, registrants, rules_of
-from holdfast.topology.aws.launch import launch_sources
+from holdfast.topology.aws.forwarding import forwarded_to, forwarders, listeners_of, rules_of
+from holdfast.topology.aws.launch import launch_sources, users_of
+from holdfast.topology.aws.readiness import balanced_by
 from holdfast.topology.aws.routing import vpc_of
 from holdfast.topology.aws.security_groups import GROUPS
+from holdfast.topology.references import joined
 
 _SUBNET_TYPES: Final = (SUBNET, DEFAULT_SUBNET)
 _DEFAULT: Final = "the default VPC"
 _LOOK_UP: Final = "getVpc"
 _IN_TEMPLATE: Final = ("vpcSecurityGroupIds[]", "networkInterfaces[].securityGroups[]", "securityGroups[]")
+_TEMPLATES: Final = (*((LAUNCH_TEMPLATE, each) for each in _IN_TEMPLATE[:2]), (LAUNCH_CONFIGURATION, "securityGroups[]"))
 
 
 class Place(msgspec.Struct, frozen=True, eq=False):
@@ -43,19 +49,69 @@ class Place(msgspec.Struct, frozen=True, eq=False):
     bare: bool = False
 
 
-def places_of(stack: Stack, balancer: Resource) -> Iterator[Place]:
-    """Yield the resources of the service behind a load balancer with their VPCs: subnets, target groups, compute, security groups."""
-    groups = _target_groups(stack, balancer)
-    compute = tuple(dict.fromkeys(each for group in groups for each in _compute(stack, group)))
+def peers_of(stack: Stack, resource: Resource) -> Iterator[Place]:
+    """Yield what has to lie in the VPC of a resource, nearer to the load balancer than it; one that is not known for what else may.
+
+    Of a balancer its subnets; of a target group the subnets of its balancers; of a group or service its target groups; of a
+    security group the subnets of what it is given to, and the target groups of its balancers.
+    """
+    if resource.type == LOAD_BALANCER:
+        yield from _subnets_of_balancer(stack, resource)
+    elif resource.type == TARGET_GROUP:
+        balancers = balancers_of(stack, resource)
+        yield from (place for each in balancers for place in _subnets_of_balancer(stack, each))
+        yield from _open(resource, balancers.missing)
+    elif resource.type in (AUTOSCALING_GROUP, ECS_SERVICE):
+        named = balanced_by(stack, resource)
+        yield from (place for each in named if each.type == TARGET_GROUP for place in _of_target_group(stack, each))
+        yield from _open(resource, (*named.missing, *map(outside, named.literals)))
+    else:
+        yield from _holders(stack, resource)
+
+
+def own_places(stack: Stack, resource: Resource) -> Iterator[Place]:
+    """Yield where a resource lies itself: of a balancer, group or service each of its subnets."""
+    if resource.type == LOAD_BALANCER:
+        yield from _subnets_of_balancer(stack, resource)
+    elif resource.type in (AUTOSCALING_GROUP, ECS_SERVICE):
+        yield from _all(stack, resource, (stack.resolve(resource, _subnets(resource), _SUBNET_TYPES),))
+    elif resource.type == TARGET_GROUP:
+        yield from _of_target_group(stack, resource)
+    else:
+        yield _in_default(resource) or _placed(resource, vpc_of(stack, resource))
+
+
+def _of_target_group(stack: Stack, target_group: Resource) -> Iterator[Place]:
+    if target_group.value("vpcId") is not None:
+        yield _placed(target_group, vpc_of(stack, target_group))
+
+
+def _subnets_of_balancer(stack: Stack, balancer: Resource) -> Iterator[Place]:
     yield from _all(stack, balancer, (stack.resolve(balancer, path, _SUBNET_TYPES) for path in SUBNETS))
-    for group in groups:
-        if group.value("vpcId") is not None:
-            yield _placed(group, vpc_of(stack, group))
-    for each in compute:
+
+
+def _holders(stack: Stack, group: Resource) -> Iterator[Place]:
+    """Yield the peers of a security group by what it is given to."""
+    balancers = stack.referrers(group, LOAD_BALANCER, "securityGroups[]", GROUPS)
+    for each in balancers:
+        yield from _subnets_of_balancer(stack, each)
+        yield from _target_groups(stack, each)
+    services = stack.referrers(group, ECS_SERVICE, "networkConfiguration.securityGroups[]", GROUPS)
+    missing = [*balancers.missing, *services.missing]
+    compute = list(services)
+    for by, path in _TEMPLATES:
+        sources = stack.referrers(group, by, path, GROUPS)
+        users = [users_of(stack, each) for each in sources]
+        compute += [user for found in users for user in found if user.type == AUTOSCALING_GROUP]
+        missing += (*sources.missing, *(fact for found in users for fact in found.missing))
+    for each in dict.fromkeys(compute):
         yield from _all(stack, each, (stack.resolve(each, _subnets(each), _SUBNET_TYPES),))
-    yield from _all(stack, balancer, (stack.resolve(balancer, "securityGroups[]", GROUPS),))
-    for each in compute:
-        yield from _all(stack, each, security_groups_named(stack, each))
+    yield from _open(group, tuple(missing))
+
+
+def _open(owner: Resource, missing: tuple[Missing, ...]) -> Iterator[Place]:
+    if missing:
+        yield Place(owner, missing=tuple(dict.fromkeys(missing)))
 
 
 def security_groups_named(stack: Stack, compute: Resource) -> Iterator[References]:
@@ -74,19 +130,15 @@ def _subnets(compute: Resource) -> str:
     return "networkConfiguration.subnets[]" if compute.type == ECS_SERVICE else "vpcZoneIdentifiers[]"
 
 
-def _target_groups(stack: Stack, balancer: Resource) -> tuple[Resource, ...]:
+def _target_groups(stack: Stack, balancer: Resource) -> Iterator[Place]:
     listeners = listeners_of(stack, balancer)
-    forwarding = (*listeners, *(rule for each in listeners for rule in rules_of(stack, each)))
-    found = {group for each in forwarding for group in forwarded_to(stack, each).resources}
-    return tuple(sorted(found, key=lambda each: each.urn))
-
-
-def _compute(stack: Stack, target_group: Resource) -> Iterator[Resource]:
-    for each in registrants(stack, target_group):
-        if each.type in (AUTOSCALING_GROUP, ECS_SERVICE):
-            yield each
-        elif each.type in (AUTOSCALING_ATTACHMENT, TRAFFIC_SOURCE_ATTACHMENT):
-            yield from stack.resolve(each, "autoscalingGroupName", AUTOSCALING_GROUP)
+    rules = [rules_of(stack, each) for each in listeners]
+    named = [forwarded_to(stack, each) for each in (*listeners, *(rule for found in rules for rule in found))]
+    found = {group for each in named for group in each.resources}
+    for group in sorted(found, key=lambda each: each.urn):
+        yield from _of_target_group(stack, group)
+    hidden = (*listeners.missing, *(fact for each in rules for fact in each.missing), *(fact for each in named for fact in each.missing))
+    yield from _open(balancer, hidden)
 
 
 def _all(stack: Stack, owner: Resource, named: Iterable[References]) -> Iterator[Place]:
@@ -122,11 +174,30 @@ def _placed(resource: Resource, named: References) -> Place:
     return Place(resource, missing=named.missing or (fact,))
 
 
-def may_be_one(stack: Stack, one: Place, other: Place) -> Missing | None:
-    """Return what would tell two VPCs apart: an id that a look-up or another run gave may be that of the default VPC."""
+def balancers_of(stack: Stack, target_group: Resource) -> References:
+    """Return the load balancers whose listeners and rules send requests to a target group."""
+    by = forwarders(stack, target_group)
+    listeners = joined(
+        target_group,
+        (
+            References(target_group, "listener", tuple(each for each in by if each.type == LISTENER), missing=by.missing),
+            *(stack.resolve(each, "listenerArn", LISTENER) for each in by if each.type != LISTENER),
+        ),
+    )
+    named = (stack.resolve(each, "loadBalancerArn", LOAD_BALANCER) for each in listeners)
+    return joined(target_group, (References(target_group, "listener", missing=listeners.missing), *named))
+
+
+def doubts(stack: Stack, one: Place, other: Place) -> tuple[Missing, ...]:
+    """Return what would tell whether two places are in one VPC, nothing where that is known.
+
+    An id that a look-up or another run gave may be that of the default VPC.
+    """
+    if one.missing or other.missing:
+        return tuple(dict.fromkeys((*one.missing, *other.missing)))
     bare = next((each for each in (one, other) if each.bare), None)
     written = stack.kind == "program" and not any(_LOOK_UP in each for each in stack.assumptions.sentences())
     if bare is None or written or _DEFAULT not in (one.vpc, other.vpc):
-        return None
+        return ()
     default = one if one.vpc == _DEFAULT else other
-    return Missing(f"whether {bare.vpc} is the default VPC", f"Set vpcId of {default.resource.name}.")
+    return (Missing(f"whether {bare.vpc} is the default VPC", f"Set vpcId of {default.resource.name}."),)

@@ -1,6 +1,8 @@
 """Load balancers behind which a request finds nobody."""
 
-from holdfast.rule import Answers, Finding, Undecided, rule
+from typing import Final
+
+from holdfast.rule import Answers, Finding, rule
 from holdfast.stack import Resource, Stack
 from holdfast.stack.aws import (
     AUTOSCALING_ATTACHMENT,
@@ -15,7 +17,7 @@ from holdfast.stack.aws import (
     TARGET_GROUP_ATTACHMENT,
     TRAFFIC_SOURCE_ATTACHMENT,
 )
-from holdfast.topology.aws.request_path import gaps, records_to
+from holdfast.topology.aws.request_path import lacks_compute, lacks_instances, lacks_listener, leads_nowhere, path_to
 
 BAD = (
     """
@@ -49,6 +51,13 @@ aws.autoscaling.Group(
 )
 """
 
+_ASKED: Final = {
+    LOAD_BALANCER: (lacks_listener, "the load balancer has no listener"),
+    CLASSIC_LOAD_BALANCER: (lacks_instances, "no instance is registered with the load balancer"),
+    LISTENER: (leads_nowhere, "no listener or rule of its load balancer forwards to a target group"),
+    TARGET_GROUP: (lacks_compute, "no compute is registered with the target group"),
+}
+
 
 @rule(
     cloud="aws",
@@ -56,12 +65,10 @@ aws.autoscaling.Group(
     scope="path",
     severity="critical",
     decidable="preview",
-    subjects=(LOAD_BALANCER, CLASSIC_LOAD_BALANCER),
+    subjects=(LOAD_BALANCER, CLASSIC_LOAD_BALANCER, LISTENER, TARGET_GROUP),
     reads=(
         RECORD,
-        LISTENER,
         LISTENER_RULE,
-        TARGET_GROUP,
         AUTOSCALING_GROUP,
         AUTOSCALING_ATTACHMENT,
         TRAFFIC_SOURCE_ATTACHMENT,
@@ -72,7 +79,7 @@ aws.autoscaling.Group(
     bad=BAD,
     good=GOOD,
 )
-def aws_broken_request_path(balancer: Resource, stack: Stack) -> Answers:
+def aws_broken_request_path(hop: Resource, stack: Stack) -> Answers:
     """A hop is missing between an entry and the compute that should answer.
 
     ## Why it matters
@@ -90,11 +97,9 @@ def aws_broken_request_path(balancer: Resource, stack: Stack) -> Answers:
     ## References
     Elastic Load Balancing user guides, "Listeners" and "Target groups".
     """
-    missing = gaps(stack, balancer)
-    for gap in missing.found:
-        entries = records_to(stack, balancer)
-        names = [each for each in (record.value("name") for record in entries) if isinstance(each, str)]
-        way = f"Requests to {names[0] if names else balancer.name} end nowhere: {gap.what}"
-        yield Finding(gap.at, "", way, evidence=(*entries, *gap.path), key="" if gap.at is balancer else balancer.urn)
-    if missing.missing:
-        yield Undecided(balancer, "", missing.missing)
+    lacks, what = _ASKED[hop.type]
+    if lacks(stack, hop):
+        path = path_to(stack, hop)
+        names = [each for each in (before.value("name") for before in path if before.type == RECORD) if isinstance(each, str)]
+        message = f"Requests to {names[0]} end at {hop.name}: {what}" if names else f"Requests end at {hop.name}: {what}"
+        yield Finding(hop, "", message, evidence=path)

@@ -16,9 +16,10 @@ from holdfast.stack.aws import (
     SECURITY_GROUP_RULE,
     TARGET_GROUP,
 )
-from holdfast.topology.aws.admission import admits, balancers_of, groups_of_members, needed_flows
+from holdfast.topology.aws.admission import admits, groups_of_members, needed_flows
 from holdfast.topology.aws.readiness import balanced_by
 from holdfast.topology.aws.security_groups import permits
+from holdfast.topology.aws.vpcs import balancers_of
 from holdfast.topology.wording import listed
 
 _NETWORK: Final = """
@@ -105,9 +106,14 @@ def aws_target_sg_blocks_lb(compute: Resource, stack: Stack) -> Answers:
     ## References
     Elastic Load Balancing user guides, "Target security groups"; Service Screener, ELBSGRulesMatch.
     """
-    for target_group in sorted((each for each in balanced_by(stack, compute) if each.type == TARGET_GROUP), key=lambda each: each.urn):
+    behind = balanced_by(stack, compute)
+    if behind.missing:
+        yield Undecided(compute, "securityGroups", behind.missing)
+    for target_group in sorted((each for each in behind if each.type == TARGET_GROUP), key=lambda each: each.urn):
         try:
             balancers = balancers_of(stack, target_group)
+            if balancers.missing:
+                yield Undecided(compute, "securityGroups", balancers.missing)
             groups = groups_of_members(stack, compute) if balancers.resources else None
             traffic = tuple(needed_flows(stack, compute, target_group)) if balancers.resources else ()
         except NotKnownError as error:

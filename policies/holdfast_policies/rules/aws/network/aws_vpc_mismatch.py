@@ -1,11 +1,12 @@
 """Services whose parts lie in different VPCs."""
 
+from itertools import product
 from typing import Final
 
 from holdfast.rule import Answers, Finding, Undecided, rule
 from holdfast.stack import Resource, Stack
 from holdfast.stack.aws import AUTOSCALING_GROUP, ECS_SERVICE, LOAD_BALANCER, SECURITY_GROUP, SUBNET, TARGET_GROUP, VPC
-from holdfast.topology.aws.vpcs import may_be_one, places_of
+from holdfast.topology.aws.vpcs import doubts, own_places, peers_of
 
 _NETWORK: Final = """
 import pulumi_aws as aws
@@ -48,13 +49,13 @@ aws.lb.Listener("http", load_balancer_arn=api.arn, port=80, default_actions=[{"t
     scope="path",
     severity="critical",
     decidable="preview",
-    subjects=(LOAD_BALANCER,),
-    reads=(TARGET_GROUP, SECURITY_GROUP, AUTOSCALING_GROUP, ECS_SERVICE, SUBNET, VPC),
+    subjects=(LOAD_BALANCER, TARGET_GROUP, SECURITY_GROUP, AUTOSCALING_GROUP, ECS_SERVICE),
+    reads=(SUBNET, VPC),
     fix="Give the load balancer's subnets, its target groups, its compute and all their security groups one VPC.",
     bad=BAD,
     good=GOOD,
 )
-def aws_vpc_mismatch(balancer: Resource, stack: Stack) -> Answers:
+def aws_vpc_mismatch(resource: Resource, stack: Stack) -> Answers:
     """The parts of a service lie in different VPCs.
 
     ## Why it matters
@@ -72,15 +73,13 @@ def aws_vpc_mismatch(balancer: Resource, stack: Stack) -> Answers:
     ## References
     Elastic Load Balancing API reference, CreateLoadBalancer and CreateTargetGroup; CloudFormation Linter E3714.
     """
-    places = tuple(places_of(stack, balancer))
-    known = [each for each in places if each.vpc]
-    others = [(each, may_be_one(stack, known[0], each)) for each in known if each.vpc != known[0].vpc]
-    apart = {each.resource: each for each, unsure in others if unsure is None}
-    for each in apart.values():
-        message = (
-            f"{each.resource.name} lies in {each.name}, and {known[0].resource.name} behind or before {balancer.name} in {known[0].name}"
-        )
-        yield Finding(each.resource, "vpcId", message, evidence=(balancer, known[0].resource), key=balancer.urn)
-    missing = tuple(dict.fromkeys([*(fact for _, fact in others if fact), *(fact for each in places for fact in each.missing)]))
-    if missing and not apart:
-        yield Undecided(balancer, "subnets", missing)
+    pairs = tuple(product(own_places(stack, resource), peers_of(stack, resource)))
+    for place, peer in pairs:
+        if place.vpc != peer.vpc and not doubts(stack, place, peer):
+            said = "" if place.resource is resource else f" by {place.resource.name}"
+            message = f"{resource.name} lies{said} in {place.name}, and {peer.resource.name} of the same service in {peer.name}"
+            yield Finding(resource, "vpcId", message, evidence=(place.resource, peer.resource))
+            return
+    missing = tuple(dict.fromkeys(fact for pair in pairs for fact in doubts(stack, *pair)))
+    if missing:
+        yield Undecided(resource, "vpcId", missing)
