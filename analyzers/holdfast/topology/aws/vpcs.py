@@ -87,7 +87,10 @@ def _of_target_group(stack: Stack, target_group: Resource) -> Iterator[Place]:
 
 
 def _subnets_of_balancer(stack: Stack, balancer: Resource) -> Iterator[Place]:
-    yield from _all(stack, balancer, (stack.resolve(balancer, path, _SUBNET_TYPES) for path in SUBNETS))
+    """Yield the places of the subnets of a load balancer; without any its VPC is not known."""
+    found = tuple(_all(stack, balancer, (stack.resolve(balancer, path, _SUBNET_TYPES) for path in SUBNETS)))
+    fact = Missing(f"the VPC of {balancer.name}, which names no subnets", f"Name the subnets of {balancer.name}.")
+    yield from found or (Place(balancer, missing=(fact,)),)
 
 
 def _holders(stack: Stack, group: Resource) -> Iterator[Place]:
