@@ -65,8 +65,9 @@ def world(cone: Cone, choice: Choice, enough: int) -> Cone:
     alias = choice(_alias(tuple(cone.zones.values()))) if _may_coincide(cone) else {}
     zones = {name: zone for name, zone in cone.zones.items() if alias.get(name, name) == name}
     nodes: dict[str, Node] = {}
+    merged = Cone(cone.entry, cone.nodes, zones, cone.tangled)
     for name, node in cone.nodes.items():
-        nodes[name] = _known(_merged(node, alias), choice, enough, cone)
+        nodes[name] = _known(_merged(node, alias), choice, enough, merged)
     zones |= (
         {_NOWHERE: Zone(_NOWHERE, "a zone that is not known", scheme="")} if any(_names(node, _NOWHERE) for node in nodes.values()) else {}
     )
