@@ -21,6 +21,8 @@ _FSX: Final = tuple(
     for each in ("LustreFileSystem", "OntapFileSystem", "OpenZfsFileSystem", "WindowsFileSystem")
 )
 FILE_SYSTEMS: Final = (EFS, *_FSX)
+_ONE_SUBNET: Final = (_FSX[0], _FSX[2])
+"""FSx for Lustre and for OpenZFS, whose `subnetIds` is one id and no list."""
 _READS: Final = """
 efs/accessPoint:AccessPoint efs/backupPolicy:BackupPolicy efs/fileSystemPolicy:FileSystemPolicy efs/mountTarget:MountTarget
 efs/replicationConfiguration:ReplicationConfiguration fsx/backup:Backup fsx/dataRepositoryAssociation:DataRepositoryAssociation
@@ -50,7 +52,7 @@ def lower_fsx(draft: Draft, files: Resource) -> str:
         several = (files.text("deploymentType") or "").startswith("MULTI_AZ")
     except NotKnownError as error:
         return unsure(draft, files, "file-system", error.missing)
-    zones = zones_at(draft, files, "subnetIds[]")
+    zones = zones_at(draft, files, "subnetIds" if files.type in _ONE_SUBNET else "subnetIds[]")
     return (
         spread(draft, files, "file-system", zones, "fsx-failover")
         if several
