@@ -60,13 +60,22 @@ def open_fates(topology: Topology) -> tuple[OpenFate, ...]:
     found = []
     for entry in topology.entries:
         for node in cone_of(entry, index).nodes.values():
-            branches = _branches(node, index)
+            branches = tuple(name for name in _possible_branches(node) if name in index.nodes)
             if not isinstance(node, Junction | Pool) or len(branches) < 2 or (entry.id, node.id) in certain:  # noqa: PLR2004 - of two
                 continue
             missing = _perhaps(node, branches, entry, index, domains)
             if missing:
                 found.append(OpenFate(entry, node, tuple(index.nodes[name].name for name in branches), missing))
     return tuple(found)
+
+
+def _possible_branches(node: Node) -> tuple[str, ...]:
+    """Return the branches of a node, and what may turn out to be one: a target that is not known, or perhaps not attached."""
+    if isinstance(node, Junction):
+        return tuple(dict.fromkeys(leg.target for leg in node.legs if node.policy != "weighted" or leg.weight))
+    if isinstance(node, Pool):
+        return tuple(dict.fromkeys(backend.target for backend in node.backends if backend.attached.value is not False))
+    return ()
 
 
 def _perhaps(node: Node, branches: tuple[str, ...], entry: Entry, index: Index, domains: Domains) -> tuple[Missing, ...]:

@@ -1,6 +1,10 @@
-"""Whether an entry stands a failure only because somebody starts new members: what is there already is too little."""
+"""Whether an entry stands a failure only because somebody starts new members: what is left serves, and is too little.
+
+Where nothing is left the entry stops, whoever starts new members; that is a matter of the clauses on zones and members.
+"""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 import msgspec
 
@@ -22,7 +26,7 @@ _ONE = Question("scaling", ("zone", "instance"))
 
 
 class Reliance(msgspec.Struct, frozen=True):
-    """An entry that too few members are left for after a failure, until new ones have started.
+    """An entry that has too few members left after a failure, until new ones have started.
 
     lost: `zone us-east-1a`, `one member of web`. left, required: members' worth of requests, exact fractions in text. healers: who
     has to start new members. missing: what would tell whether it is so; then the rest is empty.
@@ -60,18 +64,21 @@ def _may_heal(fleet: Fleet) -> bool:
 
 
 def _healed(cone: Cone, felt: tuple[Event, ...]) -> Reliance | None:
-    """Return the first failure after which new members bring back what is required."""
+    """Return the first failure that leaves something, and after which new members bring back what is required."""
     names = {event.id: event.name for event in felt}
     try:
         for failure in failures(cone, _ONE, felt, every=True):
-            if (failure.scenario.lost or failure.scenario.members) and back(cone, _ONE, failure) is not None:
-                return _told(cone, failure, names)
+            if not failure.scenario.lost and not failure.scenario.members:
+                continue
+            _, left = replayed(cone, _ONE, failure)
+            if left and back(cone, _ONE, failure) is not None:
+                return _told(cone, failure, left, names)
     except TooManyError:
         return None
     return None
 
 
-def _told(cone: Cone, failure: Failure, names: dict[str, str]) -> Reliance:
+def _told(cone: Cone, failure: Failure, left: Fraction, names: dict[str, str]) -> Reliance:
     moment = Moment(cone, failure.scenario)
     hit = moment.hit()
     zone = bool(moment.lost_zones())
@@ -79,7 +86,6 @@ def _told(cone: Cone, failure: Failure, names: dict[str, str]) -> Reliance:
     if missing:
         return Reliance(cone.entry, missing=missing)
     lost = [names[each] for each in failure.scenario.lost] or [f"one member of {fleet.name}" for fleet in hit]
-    _, left = replayed(cone, _ONE, failure)
     return Reliance(cone.entry, " and ".join(lost), str(left), str(failure.demand.need), hit)
 
 

@@ -130,5 +130,5 @@ def model_artifact_single_source(topology: Topology, stack: Stack) -> Answers:
 
 
 def _loads_from(fleet: Fleet, part: Part) -> bool:
-    """Tell whether members need a part, and no other will do."""
-    return any(part.id in need.on and need.least >= len(need.on) and need.needed.value for need in fleet.needs)
+    """Tell whether all members of a fleet need a part, and no other will do."""
+    return any(part.id in need.on and need.least >= len(need.on) and need.needed.value and not need.zones for need in fleet.needs)

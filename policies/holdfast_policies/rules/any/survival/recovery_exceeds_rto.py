@@ -7,8 +7,9 @@ from holdfast.settings.model import Options
 from holdfast.stack import Stack
 from holdfast.stack.missing import Missing
 from holdfast.topology.facts import Span
-from holdfast.topology.model import Topology
+from holdfast.topology.model import Opaque, Topology
 from holdfast.topology.origins import resource_of, resources_of
+from holdfast.verify.cone import Index, cone_of
 from holdfast.verify.recovery import Recovery, recoveries, series
 
 BAD = (
@@ -102,9 +103,9 @@ def recovery_exceeds_rto(topology: Topology, stack: Stack, options: Options) -> 
     AWS Resilience Hub, estimated workload recovery time; EC2 Auto Scaling, "Health checks for instances"; Compute Engine, "Set
     up an application-based health check and autohealing".
     """
-    found = recoveries(topology)
+    found, index = recoveries(topology), Index(topology)
     for entry in topology.entries:
-        open_: list[Missing] = []
+        open_ = [fact for node in cone_of(entry, index).nodes.values() if isinstance(node, Opaque) for fact in node.missing]
         for recovery in found[entry.id]:
             span = _lasting(recovery, stack)
             if span is None or span.low > options.rto_seconds:

@@ -85,9 +85,8 @@ def survival_needs_scaling(topology: Topology, stack: Stack) -> Answers:
     required, for two zones twice. Let the scaler follow demand, not repair.
 
     ## When it is decided
-    At preview. The rule finds a fault where what is left of the guaranteed members is too little and replacing them would bring
-    it back; a failure that replacing does not mend is the business of zone-loss-stops-service and instance-loss-stops-service
-    alone.
+    At preview. The rule finds a fault where what is left of the guaranteed members serves and is too little, and replacing the lost
+    ones would be enough. Where nothing is left the service stops, which zone-loss-stops-service and instance-loss-stops-service say.
 
     ## References
     AWS ELB best-practice guide, reliability, rel03; Amazon Builders' Library, "Static stability using Availability Zones".
