@@ -188,7 +188,8 @@ def _steps(cone: Cone, moment: Moment, things: Sequence[Thing], refills: Sequenc
     named = {*moment.scenario.lost}
     yield from (Happening(Span(), f"{part.name} is lost with it", _urn(part)) for part in moment.lost_parts() if part.id not in named)
     for fleet in moment.hit():
-        what = f"{fleet.name} loses {moment.lost_members(fleet)} of {counted(moment.members(fleet), 'member')}"
+        lost = moment.lost_members(fleet)
+        what = f"{lost} of {counted(moment.members(fleet), 'member')} of {fleet.name} {'is' if lost == 1 else 'are'} lost"
         yield Happening(Span(), what, _urn(fleet))
     for fleet in moment.fleets():
         blocked = () if can_start(cone, fleet, moment) else _lacking(cone, moment, fleet)
