@@ -19,27 +19,42 @@ CONTRACT_REFUTED = "contract-refuted"
 """The rule that speaks for a refuted contract of the user's."""
 
 
-class Verified(msgspec.Struct, frozen=True):
-    """The topology of a stack and the verdicts on it; None and an error where we failed."""
+class Lowered(msgspec.Struct, frozen=True):
+    """The topology of a stack; None and an error where we failed."""
 
-    topology: Topology | None
-    verdicts: tuple[Verdict, ...]
+    topology: Topology | None = None
     errors: tuple[ErrorRow, ...] = ()
 
 
-def verified(stack: Stack, settings: Settings, *, needed: bool) -> Verified:
-    """Return the topology of a stack and the verdicts of its contracts; nothing where there is no contract and none is `needed`."""
-    if not (needed or settings.contracts or settings.default_contract):
-        return Verified(None, ())
-    topology: Topology | None = None
+class Verified(msgspec.Struct, frozen=True):
+    """The verdicts on a topology; an error where we failed."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    errors: tuple[ErrorRow, ...] = ()
+
+
+def lowered(stack: Stack, settings: Settings) -> Lowered:
+    """Return the topology of a stack."""
     try:
-        topology = lower(stack, settings)
-        return Verified(topology, verify(topology, settings.contracts, default=settings.default_contract))
+        return Lowered(lower(stack, settings))
+    except HoldfastError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault in a lowering must not hide what the rules say
+        return Lowered(errors=(_fault("topology", stack, error),))
+
+
+def verified(topology: Topology, stack: Stack, settings: Settings) -> Verified:
+    """Return the verdicts of the contracts of a stack."""
+    try:
+        return Verified(verify(topology, settings.contracts, default=settings.default_contract))
     except HoldfastError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault in the verifier must not hide what the rules say
-        where = "verify" if topology is not None else "topology"
-        return Verified(topology, (), (ErrorRow(where, stack.name, root_of(stack).urn, said(error)),))
+        return Verified(errors=(_fault("verify", stack, error),))
+
+
+def _fault(where: str, stack: Stack, error: Exception) -> ErrorRow:
+    return ErrorRow(where, stack.name, root_of(stack).urn, said(error))
 
 
 def contract_rows(verdicts: Sequence[Verdict], stack: Stack) -> Iterator[ContractRow]:

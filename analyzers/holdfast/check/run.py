@@ -1,13 +1,13 @@
 """Run rules and contracts over a stack."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
 import msgspec
 
 from holdfast.check.asking import Asking, root_of
-from holdfast.check.contracts import Verified, answers, contract_rows, speaks_for, verified
+from holdfast.check.contracts import answers, contract_rows, lowered, speaks_for, verified
 from holdfast.check.report import ContractRow, Coverage, ErrorRow, FindingRow, OpaqueRow, Report, StackRow, UndecidedRow
 from holdfast.check.rows import findings_in_order, undecided_in_order
 from holdfast.check.side_by_side import can_fork, side_by_side
@@ -16,70 +16,104 @@ from holdfast.settings.model import Settings
 from holdfast.stack.stack import Stack
 from holdfast.topology.coverage import understanding
 from holdfast.topology.families import FAMILIES
+from holdfast.topology.model import Topology
+from holdfast.verify import Verdict
 
 LARGE: Final = 10_000
 """Resources from which on a second process is worth its start."""
+UNASKED: Final = "nothing is said of whole paths: default_contract is false, and there is no other contract"
 
 
 class Part(msgspec.Struct, frozen=True):
     """What some of the rules answered, and what that rests on."""
 
-    findings: tuple[FindingRow, ...]
-    undecided: tuple[UndecidedRow, ...]
-    errors: tuple[ErrorRow, ...]
-    contracts: tuple[ContractRow, ...]
-    assumptions: tuple[str, ...]
+    findings: tuple[FindingRow, ...] = ()
+    undecided: tuple[UndecidedRow, ...] = ()
+    errors: tuple[ErrorRow, ...] = ()
+    contracts: tuple[ContractRow, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def __add__(self, other: "Part") -> "Part":
+        """Return what both answered."""
+        return Part(*(getattr(self, field) + getattr(other, field) for field in self.__struct_fields__))
 
 
 def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
-    """Return what rules and contracts say of a stack, in an order that does not depend on the order of rules or resources."""
+    """Return what rules and contracts say of a stack, in an order that does not depend on the order of rules or resources.
+
+    Rules that read the topology are asked where there is a contract: without one, `default_contract: false`, nothing is lowered.
+    """
     chosen = sorted(rules, key=lambda each: each.id)
     on_paths = [rule for rule in chosen if rule.clause or "topology" in rule.arguments]
-    on_stack = partial(_part, [rule for rule in chosen if rule not in on_paths], stack, settings, Verified(None, ()))
-    proved = partial(_proved, on_paths, stack, settings)
-    at_once = len(stack.resources) >= LARGE and can_fork()
-    parts = side_by_side(proved, on_stack, Part) if at_once else (proved(), on_stack())
+    on_stack = [rule for rule in chosen if rule not in on_paths]
+    if settings.default_contract or settings.contracts:
+        part = _both(partial(_proved, on_paths, stack, settings), partial(_part, on_stack, stack, settings), stack)
+    else:
+        part = _both(partial(_part, on_stack[::2], stack, settings), partial(_part, on_stack[1::2], stack, settings), stack)
+        part += Part(assumptions=(UNASKED,)) if on_paths else Part()
     return Report(
         stacks=(_stack_row(stack, chosen),),
-        findings=findings_in_order(row for part in parts for row in part.findings),
-        undecided=undecided_in_order(row for part in parts for row in part.undecided),
-        contracts=parts[0].contracts,
-        assumptions=(*sorted({text for part in parts for text in part.assumptions}), *stack.notes),
-        errors=tuple(sorted((row for part in parts for row in part.errors), key=lambda each: (each.rule, each.resource, each.error))),
+        findings=findings_in_order(part.findings),
+        undecided=undecided_in_order(part.undecided),
+        contracts=part.contracts,
+        assumptions=(*sorted(set(part.assumptions)), *stack.notes),
+        errors=tuple(sorted(part.errors, key=lambda each: (each.rule, each.resource, each.error))),
     )
+
+
+def _both(one: Callable[[], Part], other: Callable[[], Part], stack: Stack) -> Part:
+    """Return what two parts of the work answer, done at once where the stack is large."""
+    if len(stack.resources) < LARGE or not can_fork():
+        return one() + other()
+    first, second = side_by_side(one, other, Part)
+    return first + second
 
 
 def _proved(rules: Sequence[Rule], stack: Stack, settings: Settings) -> Part:
     """Return what contracts and the rules about paths say."""
-    proof = verified(stack, settings, needed=any("topology" in rule.arguments for rule in rules))
-    part = _part(rules, stack, settings, proof)
-    return msgspec.structs.replace(part, errors=(*proof.errors, *part.errors), contracts=tuple(contract_rows(proof.verdicts, stack)))
+    found = lowered(stack, settings)
+    if found.topology is None:
+        return Part(errors=found.errors)
+    clauses = [rule for rule in rules if rule.clause]
+    others = [rule for rule in rules if not rule.clause]
+    told = partial(_told, found.topology, clauses, stack, settings)
+    return _both(told, partial(_part, others, stack, settings, found.topology), stack)
 
 
-def _part(rules: Sequence[Rule], stack: Stack, settings: Settings, proof: Verified) -> Part:
-    asked = [_asked(rule, stack, settings, proof) for rule in rules]
+def _told(topology: Topology, clauses: Sequence[Rule], stack: Stack, settings: Settings) -> Part:
+    """Return the verdicts as rows, and what they say as rules."""
+    proof = verified(topology, stack, settings)
+    asked = [_speaking(rule, proof.verdicts, stack, settings) for rule in clauses]
+    return _answered(asked, stack) + Part(errors=proof.errors, contracts=tuple(contract_rows(proof.verdicts, stack)))
+
+
+def _part(rules: Sequence[Rule], stack: Stack, settings: Settings, topology: Topology | None = None) -> Part:
+    """Return what rules answer, each isolated from the others."""
+    given: dict[str, object] = {"stack": stack, "options": settings.options}
+    if topology is not None:
+        given["topology"] = topology
+    asked = [Asking(rule, stack, settings.rules.severity.get(rule.id, rule.severity), given) for rule in rules]
+    for each in asked:
+        each.ask()
+    return _answered(asked, stack)
+
+
+def _speaking(rule: Rule, verdicts: Sequence[Verdict], stack: Stack, settings: Settings) -> Asking:
+    """Return what a rule that is a clause of a contract answers: the verdicts answer for it."""
+    asking = Asking(rule, stack, settings.rules.severity.get(rule.id, rule.severity), {})
+    for verdict in verdicts:
+        if speaks_for(rule, verdict):
+            asking.take(root_of(stack), partial(answers, verdict, stack))
+    return asking
+
+
+def _answered(asked: Sequence[Asking], stack: Stack) -> Part:
     return Part(
         tuple(row for each in asked for row in each.findings),
         tuple(row for each in asked for row in each.undecided),
         tuple(row for each in asked for row in each.errors),
-        (),
-        stack.assumptions.sentences(),
+        assumptions=stack.assumptions.sentences(),
     )
-
-
-def _asked(rule: Rule, stack: Stack, settings: Settings, proof: Verified) -> Asking:
-    """Return what one rule answers; for a rule that is a clause of a contract the verdicts answer."""
-    given: dict[str, object] = {"stack": stack, "options": settings.options}
-    if proof.topology is not None:
-        given["topology"] = proof.topology
-    asking = Asking(rule, stack, settings.rules.severity.get(rule.id, rule.severity), given)
-    if not rule.clause:
-        asking.ask()
-        return asking
-    for verdict in proof.verdicts:
-        if speaks_for(rule, verdict):
-            asking.take(root_of(stack), lambda verdict=verdict: answers(verdict, stack))  # type: ignore[misc]
-    return asking
 
 
 def _stack_row(stack: Stack, rules: Sequence[Rule]) -> StackRow:
