@@ -10,7 +10,7 @@ import msgspec
 
 from holdfast.stack.missing import Missing
 from holdfast.topology.facts import Fact
-from holdfast.topology.model import Entry, Fleet, Topology
+from holdfast.topology.model import Entry, Fleet, Opaque, Topology
 from holdfast.verify.ask import Domains, Failure, failures
 from holdfast.verify.clauses import Question
 from holdfast.verify.clock import answer, back
@@ -20,7 +20,7 @@ from holdfast.verify.decide import decide
 from holdfast.verify.domains import Event, events
 from holdfast.verify.moment import Moment
 from holdfast.verify.story import replayed
-from holdfast.verify.three_valued import unknowns
+from holdfast.verify.three_valued import Choice, unknowns, world
 
 _ONE = Question("scaling", ("zone", "instance"))
 
@@ -50,17 +50,24 @@ def reliances(topology: Topology) -> tuple[Reliance, ...]:
 
 def _of(cone: Cone, domains: Domains) -> Reliance | None:
     enough = (cone.entry.required + 3) * (len(cone.zones) + 3)
-    decision = decide(cone, unknowns(cone, enough), enough, lambda known: answer(known, _ONE, domains.felt(known)), counts_bounded=True)
+    open_ = unknowns(cone, enough)
+    if not any(_may_heal(node) for node in cone.nodes.values() if isinstance(node, Fleet | Opaque)):
+        return None
+    if cone.entry.required == 1 and world(cone, Choice(), enough).plain:
+        return None  # less than one whole member is nothing
+    decision = decide(cone, open_, enough, lambda known: answer(known, _ONE, domains.felt(known)), counts_bounded=True)
     if decision.word == "proved":
         return None
-    if decision.word == "undecided" or decision.answer.failure is None:
-        heals = any(_may_heal(node) for node in cone.nodes.values() if isinstance(node, Fleet))
-        return Reliance(cone.entry, missing=decision.missing) if heals and decision.missing else None
+    if open_ or decision.answer.failure is None:
+        facts = decision.missing or tuple(dict.fromkeys(fact for each in open_ for fact in each.missing))
+        return Reliance(cone.entry, missing=facts) if facts else None
     return _healed(decision.answer.cone, domains.felt(decision.answer.cone))
 
 
-def _may_heal(fleet: Fleet) -> bool:
-    return not fleet.elastic and (fleet.healing.member.value is not False or fleet.healing.zone.value is not False)
+def _may_heal(node: Fleet | Opaque) -> bool:
+    if isinstance(node, Opaque):
+        return True
+    return not node.elastic and (node.healing.member.value is not False or node.healing.zone.value is not False)
 
 
 def _healed(cone: Cone, felt: tuple[Event, ...]) -> Reliance | None:
