@@ -6,7 +6,7 @@ import msgspec
 
 from holdfast.settings.contracts import Contract
 from holdfast.stack.missing import Missing
-from holdfast.topology.model import Entry, Fleet, Junction, Node, Pool, Topology
+from holdfast.topology.model import Entry, Fleet, Junction, Node, Opaque, Pool, Topology
 from holdfast.verify.ask import Domains, failures
 from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Index, cone_of
@@ -45,27 +45,27 @@ def shared_fates(topology: Topology) -> tuple[SharedFate, ...]:
 
 
 class OpenFate(msgspec.Struct, frozen=True):
-    """Branches that look redundant, of which it is not known whether one event ends them all, and what would tell."""
+    """An entry of which it is not known whether branches that look redundant end together, and what would tell."""
 
     entry: Entry
-    node: Junction | Pool
-    branches: tuple[str, ...]
     missing: tuple[Missing, ...]
 
 
 def open_fates(topology: Topology) -> tuple[OpenFate, ...]:
-    """Return the junctions and pools whose branches perhaps end together, and not certainly, entry by entry."""
+    """Return the entries that perhaps have branches which end together: by facts that are not known, or behind what is not understood."""
     index, domains = Index(topology), Domains(tuple(event for event in events(topology) if "region" not in event.kinds))
     certain = {(fate.entry.id, fate.node.id) for fate in shared_fates(topology)}
     found = []
     for entry in topology.entries:
+        missing: list[Missing] = []
         for node in cone_of(entry, index).nodes.values():
             branches = tuple(name for name in _possible_branches(node) if name in index.nodes)
-            if not isinstance(node, Junction | Pool) or len(branches) < 2 or (entry.id, node.id) in certain:  # noqa: PLR2004 - of two
-                continue
-            missing = _perhaps(node, branches, entry, index, domains)
-            if missing:
-                found.append(OpenFate(entry, node, tuple(index.nodes[name].name for name in branches), missing))
+            if isinstance(node, Opaque):
+                missing += node.missing
+            elif len(branches) > 1 and (entry.id, node.id) not in certain:
+                missing += _perhaps(node, branches, entry, index, domains)
+        if missing:
+            found.append(OpenFate(entry, tuple(dict.fromkeys(missing))))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from holdfast.stack.missing import Missing
 from holdfast.topology.facts import Fact
-from holdfast.topology.model import Entry, Fleet, Opaque, Topology
+from holdfast.topology.model import Entry, Fleet, Junction, Opaque, Pool, Topology
 from holdfast.verify.ask import Domains, Failure, failures
 from holdfast.verify.clauses import Question
 from holdfast.verify.clock import answer, back
@@ -20,7 +20,7 @@ from holdfast.verify.decide import decide
 from holdfast.verify.domains import Event, events
 from holdfast.verify.moment import Moment
 from holdfast.verify.story import replayed
-from holdfast.verify.three_valued import Choice, unknowns, world
+from holdfast.verify.three_valued import unknowns
 
 _ONE = Question("scaling", ("zone", "instance"))
 
@@ -53,8 +53,8 @@ def _of(cone: Cone, domains: Domains) -> Reliance | None:
     open_ = unknowns(cone, enough)
     if not any(_may_heal(node) for node in cone.nodes.values() if isinstance(node, Fleet | Opaque)):
         return None
-    if cone.entry.required == 1 and world(cone, Choice(), enough).plain:
-        return None  # less than one whole member is nothing
+    if cone.entry.required == 1 and _counts_whole_members(cone):
+        return None  # less than one member is nothing
     decision = decide(cone, open_, enough, lambda known: answer(known, _ONE, domains.felt(known)), counts_bounded=True)
     if decision.word == "proved":
         return None
@@ -62,6 +62,16 @@ def _of(cone: Cone, domains: Domains) -> Reliance | None:
         facts = decision.missing or tuple(dict.fromkeys(fact for each in open_ for fact in each.missing))
         return Reliance(cone.entry, missing=facts) if facts else None
     return _healed(decision.answer.cone, domains.felt(decision.answer.cone))
+
+
+def _counts_whole_members(cone: Cone) -> bool:
+    """Tell whether no share of a member's requests can be left, whatever is not known."""
+    for node in cone.nodes.values():
+        if isinstance(node, Opaque | Junction):
+            return False
+        if isinstance(node, Pool) and (not node.cross_zone.value or node.gates.open_count > 1 or node.gates.open_share):
+            return False
+    return True
 
 
 def _may_heal(node: Fleet | Opaque) -> bool:
