@@ -49,7 +49,7 @@ def damaged(text: bytes, dice: Random) -> bytes:
 def outcome(data: bytes) -> str:
     """Read and check a file; return `refused` or `report`, or what must not be."""
     try:
-        document = decoded(data, "damaged.json")
+        document, _ = decoded(data, "damaged.json")
         if preview.is_preview(document):
             stack = preview.read(document, "damaged.json")
         elif state.is_state(document):

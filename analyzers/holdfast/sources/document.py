@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.errors import InputError
+from holdfast.stack.values import is_plain
 
 LIMIT_BYTES: Final = 512 * 1024 * 1024
 """What a file may unpack to: ten times the largest state that is known."""
@@ -125,15 +126,18 @@ def _limited(stream: Any, name: str) -> bytes:
     return b"".join(parts)
 
 
-def decoded(data: bytes, name: str) -> Document:
-    """Return a file as a document; raise InputError that names the file, the place and what was expected."""
+def decoded(data: bytes, name: str) -> tuple[Document, bool]:
+    """Return a file as a document, and whether it is plain: without unknowns and secrets, so that nobody need look for them again.
+
+    Raise InputError that names the file, the place and what was expected.
+    """
     text = unpacked(data, name).removeprefix(b"\xef\xbb\xbf")
     if not text.strip()[:1]:
         raise InputError(f"{name}: the file is empty", "Give a `pulumi stack export`, a checkpoint or a `pulumi preview --json`.")
     if not text.isascii():
         _require_utf8(text, name)
     try:
-        return _DECODER.decode(text)
+        return _DECODER.decode(text), is_plain(text)
     except msgspec.ValidationError as error:
         raise InputError(
             f"{name}: {_first_low(str(error))}", "Give a `pulumi stack export`, a checkpoint or a `pulumi preview --json`."

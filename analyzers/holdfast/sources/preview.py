@@ -24,11 +24,11 @@ def is_preview(document: Document) -> bool:
     return document.steps is not None or document.change_summary is not None
 
 
-def read(document: Document, source: str) -> Stack:
+def read(document: Document, source: str, plain: bool = False) -> Stack:  # noqa: FBT001, FBT002 - as every kind is read
     """Return the stack as it will be after a preview's steps."""
     steps = document.steps or []
     kept = _kept(steps, source)
-    resources = [_resource(step, source) for step in kept.values()]
+    resources = [_resource(step, source, plain) for step in kept.values()]
     require_unique(resources, source)
     deleted = sum(step.op == "delete" for step in steps)
     return Stack(
@@ -57,12 +57,12 @@ def _kept(steps: list[PreviewStep], source: str) -> dict[str, PreviewStep]:
     return kept
 
 
-def _resource(step: PreviewStep, source: str) -> Resource:
+def _resource(step: PreviewStep, source: str, plain: bool) -> Resource:  # noqa: FBT001 - of the file
     if step.new_state is None:
         raise InputError(
             f"{source}: the step `{step.op}` of {step.urn} has no newState", "Write the preview again with `pulumi preview --json`."
         )
-    resource = resource_of(step.new_state, outputs_count=step.op not in _CREATED, file=source)
+    resource = resource_of(step.new_state, plain=plain, outputs_count=step.op not in _CREATED, file=source)
     if step.op in _READ or resource.external:
         resource.external = True
         resource.partial = not resource.outputs

@@ -41,7 +41,8 @@ def read(path: str, options: SourceOptions, settings: Settings) -> Stack:
         raise InputError(f"{path}: not a folder, so no project", _EXPECTED)
     else:
         name = "stdin" if path == STDIN else path
-        stack = _KINDS[_kind(document := decoded(_bytes(path), name), name, options.kind)](document, name)
+        document, plain = decoded(_bytes(path), name)
+        stack = _KINDS[_kind(document, name, options.kind)](document, name, plain)
     return with_outside(stack, settings)
 
 
@@ -51,7 +52,7 @@ def _program(path: str, options: SourceOptions, settings: Settings) -> Stack:
     return program.read(Path(path), settings=settings, stack_name=options.stack, config=options.config, timeout=options.timeout)
 
 
-_KINDS: Final[dict[str, Callable[[Document, str], Stack]]] = {"preview": preview.read, "state": state.read}
+_KINDS: Final[dict[str, Callable[[Document, str, bool], Stack]]] = {"preview": preview.read, "state": state.read}
 
 
 def _bytes(path: str) -> bytes:

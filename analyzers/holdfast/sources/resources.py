@@ -18,11 +18,16 @@ _SIGNS: Final = (MARK.encode(), SECRET_IN_PREVIEW.encode(), b"\\u")
 """What JSON text with a secret in it holds; an escape may hide either."""
 
 
-def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file: str = "") -> Resource:
-    """Return the resource that a file describes; without `outputs_count` its outputs are no facts and are left out."""
+def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain: bool = False, file: str = "") -> Resource:
+    """Return the resource that a file describes; without `outputs_count` its outputs are no facts and are left out.
+
+    plain: the file holds neither unknowns nor secrets.
+    """
     dependencies = {key: tuple(urns) for key, urns in (document.property_dependencies or {}).items() if urns}
     outputs = (
-        Properties(document.outputs, owner=document.urn, file=file) if outputs_count and document.outputs is not NOTHING else Properties()
+        Properties(document.outputs, owner=document.urn, file=file, plain=plain)
+        if outputs_count and document.outputs is not NOTHING
+        else Properties()
     )
     return Resource(
         urn=document.urn,
@@ -40,7 +45,8 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, file:
             owner=document.urn,
             file=file,
             sources=dependencies,
-            hidden=partial(_hidden, document, file),
+            plain=plain,
+            hidden=None if plain and not document.additional_secret_outputs else partial(_hidden, document, file),
         ),
         outputs=outputs,
         location=partial(_location, document.source_position, document.stack_trace),

@@ -30,11 +30,13 @@ def is_state(document: Document) -> bool:
     return document.deployment is not None or document.checkpoint is not None or document.latest is not None or bare
 
 
-def read(document: Document, source: str) -> Stack:
+def read(document: Document, source: str, plain: bool = False) -> Stack:  # noqa: FBT001, FBT002 - as every kind is read
     """Return the stack that a state holds; raise InputError for a version, feature or shape that is not known."""
     _require_known(document, source)
     deployment = _deployment(document)
-    resources = [resource_of(each, file=source) for each in _resources(deployment, document.version, source) if not each.delete]
+    resources = [
+        resource_of(each, plain=plain, file=source) for each in _resources(deployment, document.version, source) if not each.delete
+    ]
     for resource in resources:
         if resource.external and not resource.outputs:
             resource.partial = True

@@ -24,7 +24,7 @@ def quoted(key: str) -> bytes:
 class Properties(Mapping[str, Value]):
     """Named values of a resource. Reading them never changes them; decoding waits for the first read."""
 
-    __slots__ = ("_file", "_hidden", "_owner", "_raw", "_sources", "_values")
+    __slots__ = ("_file", "_hidden", "_owner", "_plain", "_raw", "_sources", "_values")
 
     def __init__(  # noqa: PLR0913 - where the values come from, by name
         self,
@@ -34,17 +34,19 @@ class Properties(Mapping[str, Value]):
         owner: str = "",
         file: str = "",
         sources: Mapping[str, tuple[str, ...]] | None = None,
+        plain: bool = False,
         hidden: Callable[[], Mapping[str, Value]] | None = None,
     ) -> None:
         """Take the JSON text or the values; `hidden` gives the values whose secrets hide what stands at the same place here.
 
-        owner, file: whose they are, for errors.
+        owner, file: whose they are, for errors. plain: the text holds neither unknowns nor secrets.
         """
         self._raw = raw
         self._values = values if values is not None or raw is not None else _NOTHING
         self._owner = owner
         self._file = file
         self._sources = sources
+        self._plain = plain
         self._hidden = hidden
 
     @classmethod
@@ -96,7 +98,7 @@ class Properties(Mapping[str, Value]):
             return _NOTHING
         if not isinstance(values, dict):
             raise self._refused(f"are {type(values).__name__}; an object was expected")
-        if not is_plain(raw):
+        if not (self._plain or is_plain(raw)):
             urns = self._sources or {}
             values = {key: read_marks(each, urns.get(key, ())) for key, each in values.items()}
         if self._hidden is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -124,7 +125,7 @@ class Resource(Reading):
 
     def default(self, path: str) -> Value:
         """Return the provider's default of a property, noting that something rests on it; Unknown where the cloud computes it."""
-        plain = _INDEX.sub("[]", path) if "[" in path else path
+        plain = unindexed(path) if "[" in path else path
         default = default_of(self.type, plain)
         if default is COMPUTED:
             return Unknown((self.urn,))
@@ -146,6 +147,12 @@ class Resource(Reading):
     def is_set(self, path: str) -> bool:
         """Tell whether the program or the provider gives a value at a path, be it unknown; defaults do not count."""
         return self.partial or dig(self.inputs, path) is not None or dig(self.outputs, path) is not None
+
+
+@lru_cache(maxsize=8192)
+def unindexed(path: str) -> str:
+    """Return a path with `[]` for every index: `routes[1].cidrBlock` is `routes[].cidrBlock`."""
+    return _INDEX.sub("[]", path)
 
 
 def name_of(urn: str) -> str:

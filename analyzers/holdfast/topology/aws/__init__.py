@@ -1,0 +1,1 @@
+"""Questions about AWS resources that rules and lowerings ask."""

@@ -83,13 +83,18 @@ def way_out(stack: Stack, subnet: Resource) -> Way:
         table = stack.resolve(association, "routeTableId", _TABLES).one()
         if table is None:
             raise NotKnownError("routeTableId", Missing(f"the route table of {subnet.name}", DEPLOYED))
-        return _through(stack, table, (association,))
+        return _after(_through(stack, table), association)
     if subnet.type == DEFAULT_SUBNET:
         return Way("internet", path=(subnet,))
     vpc = vpc_of(stack, subnet).one()
     if vpc is None:
         raise NotKnownError("vpcId", Missing(f"the VPC of {subnet.name}", DEPLOYED))
-    return _through(stack, vpc, ())
+    return _through(stack, vpc)
+
+
+def _after(way: Way, *resources: Resource) -> Way:
+    """Return a way with the resources that lead to where it begins."""
+    return Way(way.kind, way.gateway, way.literal, way.missing, (*resources, *way.path))
 
 
 def is_public(stack: Stack, subnet: Resource) -> bool:
@@ -108,31 +113,33 @@ def _is_named(by: Referrers) -> bool:
     return not by.none()
 
 
-def _through(stack: Stack, table: Resource, path: tuple[Resource, ...]) -> Way:
+@remembered
+def _through(stack: Stack, table: Resource) -> Way:
     """Return the default route of a route table; a VPC stands for its main table."""
     if table.type not in VPCS:
-        return _default_route(stack, table, _beside(stack, table), (*path, table))
+        return _default_route(stack, table, _beside(stack, table))
     mains = stack.referrers(table, MAIN_ROUTE_TABLE_ASSOCIATION, "vpcId", VPCS)
     if not mains.none():
         main = min(mains, key=lambda each: each.urn)
         named = stack.resolve(main, "routeTableId", _TABLES).one()
         if named is None or named.type in VPCS:
             raise NotKnownError("routeTableId", Missing(f"the main route table of {table.name}", DEPLOYED))
-        return _through(stack, named, (*path, main))
+        return _after(_through(stack, named), main)
     taken = stack.referrers(table, DEFAULT_ROUTE_TABLE, "defaultRouteTableId", VPCS)
     if not taken.none():
         held = min(taken, key=lambda each: each.urn)
-        return _default_route(stack, held, _beside(stack, held) + _beside(stack, table), (*path, held))
+        return _default_route(stack, held, _beside(stack, held) + _beside(stack, table))
     if table.type == DEFAULT_VPC:
-        return Way("internet", path=(*path, table))
-    return _default_route(stack, table, _beside(stack, table), (*path, table))
+        return Way("internet", path=(table,))
+    return _default_route(stack, table, _beside(stack, table))
 
 
 def _beside(stack: Stack, table: Resource) -> Referrers:
     return stack.referrers(table, ROUTE, "routeTableId", _TABLES)
 
 
-def _default_route(stack: Stack, table: Resource, beside: Referrers, path: tuple[Resource, ...]) -> Way:
+def _default_route(stack: Stack, table: Resource, beside: Referrers) -> Way:
+    path = (table,)
     missing: list[Missing] = []
     found: list[tuple[Reading, str]] = []
     for route, destination in _routes(table, beside, missing):
