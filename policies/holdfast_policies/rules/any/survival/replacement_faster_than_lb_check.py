@@ -1,9 +1,10 @@
 """Members that are deleted before they are spared requests."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from holdfast.rule import Answers, Finding, rule
-from holdfast.stack import Stack
+from holdfast.rule import Answers, Finding, Undecided, rule
+from holdfast.stack import Resource, Stack
 from holdfast.stack.aws import AUTOSCALING_GROUP, ECS_SERVICE, TARGET_GROUP
 from holdfast.stack.gcp import (
     BACKEND_SERVICE,
@@ -13,11 +14,14 @@ from holdfast.stack.gcp import (
     REGION_HEALTH_CHECK,
     REGION_INSTANCE_GROUP_MANAGER,
 )
+from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.topology.facts import HealthCheck, Origin
-from holdfast.topology.model import Topology
+from holdfast.topology.model import Fleet, Pool, Topology
 from holdfast.topology.origins import resource_of, resources_of
 
 ROUTE53_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+_MANAGERS: Final = (INSTANCE_GROUP_MANAGER, REGION_INSTANCE_GROUP_MANAGER)
+_OWN: Final = "autoHealingPolicies.healthCheck"
 
 BAD = (
     """
@@ -127,27 +131,40 @@ def replacement_faster_than_lb_check(topology: Topology, stack: Stack) -> Answer
     ## References
     Compute Engine, "Set up an application-based health check and autohealing"; EC2 Auto Scaling, "Health checks for instances".
     """
-    sparing = _sparing(topology)
+    pools_of, sparing_of = _pools(topology), _sparing(topology)
     for fleet in topology.fleets:
-        own = fleet.healing.check
-        if own is None or not own.deep:
-            continue
-        for name, check, by in [each for each in sparing.get(fleet.id, ()) if _slower(each[1], own)][:1]:
+        own, sparing, subject = fleet.healing.check, sparing_of.get(fleet.id, ()), resource_of(stack, fleet.origins)
+        slower = [each for each in sparing if own is not None and own.deep and _slower(each[1], own)]
+        goes_by_balancer = own is not None and any(own.origins == check.origins for _, check, _ in sparing)
+        if own is not None and slower and not goes_by_balancer:
+            name, check, by = slower[0]
             message = (
                 f"{fleet.name}: {fleet.healing.by} replaces a member after {_budget(own):g} s of failed checks, before {name} spares it "
                 f"requests after {_budget(check):g} s"
             )
-            evidence = resources_of(stack, (*own.origins[:1], *by, *check.origins[:1]))
-            yield Finding(resource_of(stack, fleet.origins), "", message, evidence)
+            yield Finding(subject, "", message, evidence=resources_of(stack, (*own.origins[:1], *by, *check.origins[:1])))
+        elif missing := _not_known(stack, subject, fleet, pools_of.get(fleet.id, ())):
+            yield Undecided(subject, "", missing)
 
 
-def _sparing(topology: Topology) -> dict[str, list[tuple[str, HealthCheck, tuple[Origin, ...]]]]:
-    """Return, by fleet, the checks that keep requests from members: those of pools, and those of names that lead to the fleet itself."""
-    found: dict[str, list[tuple[str, HealthCheck, tuple[Origin, ...]]]] = {}
+Sparing = tuple[str, HealthCheck, tuple[Origin, ...]]
+"""A name, the check that keeps requests from members, and the origin of what asks it."""
+
+
+def _pools(topology: Topology) -> dict[str, list[Pool]]:
+    """Return, by fleet, the pools that it is in."""
+    found: dict[str, list[Pool]] = {}
     for pool in topology.pools:
-        if pool.check is not None:
-            for backend in pool.backends:
-                found.setdefault(backend.target, []).append((pool.name, pool.check, pool.origins[:1]))
+        for backend in pool.backends:
+            found.setdefault(backend.target, []).append(pool)
+    return found
+
+
+def _sparing(topology: Topology) -> dict[str, list[Sparing]]:
+    """Return, by fleet, the checks that keep requests from members: those of pools, and those of names that lead to the fleet itself."""
+    found: dict[str, list[Sparing]] = {}
+    for fleet, pools in _pools(topology).items():
+        found[fleet] = [(pool.name, pool.check, pool.origins[:1]) for pool in pools if pool.check is not None]
     for node in topology.junctions:
         for leg in node.legs:
             if leg.check is not None:
@@ -162,3 +179,15 @@ def _slower(check: HealthCheck, own: HealthCheck) -> bool:
 def _budget(check: HealthCheck) -> float:
     """Return the seconds of failed probes after which a member counts as dead."""
     return check.interval * check.unhealthy
+
+
+def _not_known(stack: Stack, manager: Resource, fleet: Fleet, pools: Iterable[Pool]) -> tuple[Missing, ...]:
+    """Return the health checks of a managed group's members that are declared, and of which it is not known how often they ask."""
+    own = fleet.healing.check
+    if manager.type not in _MANAGERS or not manager.declares(_OWN) or (own is not None and not own.deep):
+        return ()
+    open_ = [
+        each for pool in pools if pool.check is None for each in resources_of(stack, pool.origins[:1]) if each.declares("healthChecks")
+    ]
+    named = [*([manager] if own is None and pools else []), *open_]
+    return tuple(Missing(f"how often the health check of {each.name} asks, and how many failures count", DEPLOYED) for each in named)
