@@ -21,13 +21,15 @@ from holdfast.settings.model import Options, Settings
 from holdfast.stack import Stack
 from holdfast.stack.properties import Properties
 from holdfast.stack.resource import Location, Resource
-from holdfast.stack.values import UNKNOWN_STRING
+from holdfast.stack.values import UNKNOWN_STRING, Unknown
 from holdfast.testing import Declared, Hidden, Ref, id_of
 from holdfast_policies.rules import RULES
 
 SHAPES: Final = yaml.safe_load((Path(__file__).parent / "random_stacks.yaml").read_text(encoding="utf-8"))
 OPTIONS: Final = (Options(), Options(inference=True, tier=1, required_replicas=2), Options(inference=False, min_zones=3))
 OUTPUTS: Final = ("arn", "name", "selfLink", "instanceGroup", "dnsName", "address")
+RECORD: Final = "aws:route53/record:Record"
+OF_ENTRIES: Final = frozenset(rule.id for rule in RULES if rule.clause or "topology" in rule.arguments)
 SERVICE: Final = "aws:ecs/service:Service"
 CASES: Final = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -169,7 +171,7 @@ def stack(world: World, existing: frozenset[str] | None, order: Random | None = 
 
 
 def reported(made: Stack, options: Options) -> Report:
-    report = check(made, RULES, Settings(options=options, default_contract=False))
+    report = check(made, RULES, Settings(options=options))
     assert report.errors == ()
     return report
 
@@ -181,6 +183,18 @@ def broken(before: Report, after: Report) -> list[str]:
     gone = [f"{rule} found {urn}, and does not once all is known" for rule, urn in found - found_after]
     fell = [f"{rule} held for {urn}, and does not once all is known" for rule, urn in (found_after | open_after) - found - open_]
     return sorted(gone + fell)
+
+
+def has_open_names(made: Stack) -> bool:
+    """Tell whether a record is not known to the end: then it may belong to another entry than it seems, or to none."""
+    return any(hides(each.inputs.get(key)) for each in made.of_type(RECORD) for key in ("name", "type", "records", "aliases"))
+
+
+def hides(value: Any) -> bool:
+    """Tell whether something in a value is not known."""
+    if isinstance(value, Mapping | list):
+        return any(map(hides, value.values() if isinstance(value, Mapping) else value))
+    return isinstance(value, Unknown)
 
 
 def partly(world: World, dice: Random) -> frozenset[str]:
@@ -195,8 +209,10 @@ def partly(world: World, dice: Random) -> frozenset[str]:
 def test_what_is_decided_stays_decided(cloud: str, dice: Random) -> None:
     world = World(cloud, dice)
     options = dice.choice(OPTIONS)
-    before = reported(stack(world, partly(world, dice)), options)
-    assert broken(before, reported(stack(world, None), options)) == []
+    early = stack(world, partly(world, dice))
+    told_apart = not has_open_names(early)
+    fell = broken(reported(early, options), reported(stack(world, None), options))
+    assert [each for each in fell if told_apart or each.partition(" ")[0] not in OF_ENTRIES] == []
 
 
 @pytest.mark.parametrize("cloud", SHAPES)

@@ -49,8 +49,7 @@ def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
     if settings.default_contract or settings.contracts:
         part = _both(partial(_proved, on_paths, stack, settings), partial(_part, on_stack, stack, settings), stack)
     else:
-        part = _both(partial(_part, on_stack[::2], stack, settings), partial(_part, on_stack[1::2], stack, settings), stack)
-        part += Part(assumptions=(UNASKED,)) if on_paths else Part()
+        part = _part(on_stack, stack, settings) + Part(assumptions=(UNASKED,) if on_paths else ())
     return Report(
         stacks=(_stack_row(stack, chosen),),
         findings=findings_in_order(part.findings),

@@ -19,6 +19,7 @@ from holdfast.stack.aws import (
 )
 from holdfast.stack.missing import Missing
 from holdfast.stack.references import References, outside
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.balancers import SUBNETS
@@ -78,7 +79,7 @@ def own_places(stack: Stack, resource: Resource) -> Iterator[Place]:
     elif resource.type == TARGET_GROUP:
         yield from _of_target_group(stack, resource)
     else:
-        yield _in_default(resource) or _placed(resource, vpc_of(stack, resource))
+        yield _place_of(stack, resource)
 
 
 def _of_target_group(stack: Stack, target_group: Resource) -> Iterator[Place]:
@@ -86,11 +87,12 @@ def _of_target_group(stack: Stack, target_group: Resource) -> Iterator[Place]:
         yield _placed(target_group, vpc_of(stack, target_group))
 
 
-def _subnets_of_balancer(stack: Stack, balancer: Resource) -> Iterator[Place]:
-    """Yield the places of the subnets of a load balancer; without any its VPC is not known."""
+@remembered
+def _subnets_of_balancer(stack: Stack, balancer: Resource) -> tuple[Place, ...]:
+    """Return the places of the subnets of a load balancer; without any its VPC is not known."""
     found = tuple(_all(stack, balancer, (stack.resolve(balancer, path, _SUBNET_TYPES) for path in SUBNETS)))
     fact = Missing(f"the VPC of {balancer.name}, which names no subnets", f"Name the subnets of {balancer.name}.")
-    yield from found or (Place(balancer, missing=(fact,)),)
+    return found or (Place(balancer, missing=(fact,)),)
 
 
 def _holders(stack: Stack, group: Resource) -> Iterator[Place]:
@@ -150,9 +152,14 @@ def _all(stack: Stack, owner: Resource, named: Iterable[References]) -> Iterator
     for found in named:
         missing += (*found.missing, *map(outside, found.literals))
         for each in found.resources:
-            yield _in_default(each) or _placed(each, vpc_of(stack, each))
+            yield _place_of(stack, each)
     if missing:
         yield Place(owner, missing=tuple(dict.fromkeys(missing)))
+
+
+@remembered
+def _place_of(stack: Stack, resource: Resource) -> Place:
+    return _in_default(resource) or _placed(resource, vpc_of(stack, resource))
 
 
 def _in_default(resource: Resource) -> Place | None:
@@ -199,8 +206,10 @@ def doubts(stack: Stack, one: Place, other: Place) -> tuple[Missing, ...]:
     if one.missing or other.missing:
         return tuple(dict.fromkeys((*one.missing, *other.missing)))
     bare = next((each for each in (one, other) if each.bare), None)
+    if bare is None or _DEFAULT not in (one.vpc, other.vpc):
+        return ()
     written = stack.kind == "program" and not any(_LOOK_UP in each for each in stack.assumptions.sentences())
-    if bare is None or written or _DEFAULT not in (one.vpc, other.vpc):
+    if written:
         return ()
     default = one if one.vpc == _DEFAULT else other
     return (Missing(f"whether {bare.vpc} is the default VPC", f"Set vpcId of {default.resource.name}."),)

@@ -1,6 +1,6 @@
 """Members that are deleted before they are spared requests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Final
 
 from holdfast.rule import Answers, Finding, Undecided, rule
@@ -14,14 +14,20 @@ from holdfast.stack.gcp import (
     REGION_HEALTH_CHECK,
     REGION_INSTANCE_GROUP_MANAGER,
 )
-from holdfast.stack.missing import DEPLOYED, Missing
+from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.topology.facts import HealthCheck, Origin
-from holdfast.topology.model import Fleet, Pool, Topology
+from holdfast.topology.model import Topology
 from holdfast.topology.origins import resource_of, resources_of
 
 ROUTE53_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
-_MANAGERS: Final = (INSTANCE_GROUP_MANAGER, REGION_INSTANCE_GROUP_MANAGER)
-_OWN: Final = "autoHealingPolicies.healthCheck"
+_NUMBERS: Final = (
+    "checkIntervalSec",
+    "unhealthyThreshold",
+    "healthCheck.interval",
+    "healthCheck.unhealthyThreshold",
+    "requestInterval",
+    "failureThreshold",
+)
 
 BAD = (
     """
@@ -131,40 +137,37 @@ def replacement_faster_than_lb_check(topology: Topology, stack: Stack) -> Answer
     ## References
     Compute Engine, "Set up an application-based health check and autohealing"; EC2 Auto Scaling, "Health checks for instances".
     """
-    pools_of, sparing_of = _pools(topology), _sparing(topology)
+    sparing_of = _sparing(topology)
     for fleet in topology.fleets:
         own, sparing, subject = fleet.healing.check, sparing_of.get(fleet.id, ()), resource_of(stack, fleet.origins)
-        slower = [each for each in sparing if own is not None and own.deep and _slower(each[1], own)]
-        goes_by_balancer = own is not None and any(own.origins == check.origins for _, check, _ in sparing)
-        if own is not None and slower and not goes_by_balancer:
+        if own is None or not own.deep or not sparing or any(own.origins == check.origins for _, check, _ in sparing):
+            continue  # nobody heals, the machine alone is asked for, or the group goes by the balancer's own check
+        missing = tuple(
+            dict.fromkeys(fact for check in (own, *(each[1] for each in sparing)) for fact in _not_known(stack, subject, check))
+        )
+        slower = [each for each in sparing if _budget(each[1]) > _budget(own)]
+        if missing:
+            yield Undecided(subject, "", missing)
+        elif slower:
             name, check, by = slower[0]
             message = (
                 f"{fleet.name}: {fleet.healing.by} replaces a member after {_budget(own):g} s of failed checks, before {name} spares it "
                 f"requests after {_budget(check):g} s"
             )
             yield Finding(subject, "", message, evidence=resources_of(stack, (*own.origins[:1], *by, *check.origins[:1])))
-        elif missing := _not_known(stack, subject, fleet, pools_of.get(fleet.id, ())):
-            yield Undecided(subject, "", missing)
 
 
 Sparing = tuple[str, HealthCheck, tuple[Origin, ...]]
 """A name, the check that keeps requests from members, and the origin of what asks it."""
 
 
-def _pools(topology: Topology) -> dict[str, list[Pool]]:
-    """Return, by fleet, the pools that it is in."""
-    found: dict[str, list[Pool]] = {}
-    for pool in topology.pools:
-        for backend in pool.backends:
-            found.setdefault(backend.target, []).append(pool)
-    return found
-
-
 def _sparing(topology: Topology) -> dict[str, list[Sparing]]:
     """Return, by fleet, the checks that keep requests from members: those of pools, and those of names that lead to the fleet itself."""
     found: dict[str, list[Sparing]] = {}
-    for fleet, pools in _pools(topology).items():
-        found[fleet] = [(pool.name, pool.check, pool.origins[:1]) for pool in pools if pool.check is not None]
+    for pool in topology.pools:
+        if pool.check is not None:
+            for backend in pool.backends:
+                found.setdefault(backend.target, []).append((pool.name, pool.check, pool.origins[:1]))
     for node in topology.junctions:
         for leg in node.legs:
             if leg.check is not None:
@@ -172,22 +175,20 @@ def _sparing(topology: Topology) -> dict[str, list[Sparing]]:
     return found
 
 
-def _slower(check: HealthCheck, own: HealthCheck) -> bool:
-    return _budget(check) > _budget(own)
-
-
 def _budget(check: HealthCheck) -> float:
     """Return the seconds of failed probes after which a member counts as dead."""
     return check.interval * check.unhealthy
 
 
-def _not_known(stack: Stack, manager: Resource, fleet: Fleet, pools: Iterable[Pool]) -> tuple[Missing, ...]:
-    """Return the health checks of a managed group's members that are declared, and of which it is not known how often they ask."""
-    own = fleet.healing.check
-    if manager.type not in _MANAGERS or not manager.declares(_OWN) or (own is not None and not own.deep):
-        return ()
-    open_ = [
-        each for pool in pools if pool.check is None for each in resources_of(stack, pool.origins[:1]) if each.declares("healthChecks")
-    ]
-    named = [*([manager] if own is None and pools else []), *open_]
-    return tuple(Missing(f"how often the health check of {each.name} asks, and how many failures count", DEPLOYED) for each in named)
+def _not_known(stack: Stack, subject: Resource, check: HealthCheck) -> Iterator[Missing]:
+    """Yield what is not known of how often a check asks; where it is not, the topology holds an estimate."""
+    found = resources_of(stack, check.origins[:1])
+    if not found:
+        yield Missing(f"how often a health check of {subject.name} asks: it stands outside the stack", DEPLOYED)
+    for each in found:
+        for key in _NUMBERS:
+            try:
+                if each.declares(key):
+                    each.number(key)
+            except NotKnownError as error:
+                yield from error.missing
