@@ -1,7 +1,7 @@
 """Every rule's examples are programs: they run, and the rule says of each exactly what the example states.
 
 A statement that is at fault ends its first line with `# finding: RULE`. A line `# holdfast.yaml: options: {tier: 1}` gives settings.
-The default contract is verified for the rules that are a clause of it.
+The default contract is verified for the rules that are a clause of it, or look at what it is verified on.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,8 @@ class Example(msgspec.Struct, frozen=True):
     def settings(self) -> Settings:
         lines = [line.removeprefix(SETTINGS).strip() for line in self.text.splitlines() if line.startswith(SETTINGS)]
         stated = settings_from("\n".join(lines), "holdfast.yaml")
-        return msgspec.structs.replace(stated, default_contract=bool(rule_of(self).clause))
+        rule = rule_of(self)
+        return msgspec.structs.replace(stated, default_contract=bool(rule.clause) or "topology" in rule.arguments)
 
     @property
     def marked(self) -> list[int]:
