@@ -1,7 +1,8 @@
 """Which resources a text names: by id, by name, or as part of a longer text. Two that share a name are both named, and neither surely."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -34,9 +35,24 @@ class Matcher:
         self._stack = stack
         self._outside = frozenset(each.urn for each in stack.outside)
         self._found: dict[tuple[str, Types], Named] = {}
+        self._single: dict[Types, dict[str, Resource]] = {}
         self._shared: set[str] = set()
         self._by_id: dict[str, dict[str, list[Resource]]] = {}
         self._by_name: dict[str, dict[str, list[Resource]]] = {}
+
+    def by_ids(self, texts: Sequence[str], to: Types) -> tuple[Resource, ...] | None:
+        """Return the resources of some types that texts name by their ids, where each is the id of one: most references are."""
+        single = self._single.get(to)
+        if single is None:
+            single = self._single[to] = self._singled(to)
+        found = tuple(single[text] for text in texts if text in single)
+        return found if len(found) == len(texts) else None
+
+    def _singled(self, to: Types) -> dict[str, Resource]:
+        """Return the resources of some types by id, without the ids that several have."""
+        indexes = [self._ids(type_) for type_ in dict.fromkeys(to)]
+        counted = Counter(id_ for index in indexes for id_, found in index.items() for _ in found)
+        return {id_: found[0] for index in indexes for id_, found in index.items() if counted[id_] == 1}
 
     def named(self, text: str, to: Types) -> Named:
         """Return what an id, ARN, name or self link names among some types."""

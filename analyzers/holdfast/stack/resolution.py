@@ -13,7 +13,7 @@ import msgspec
 from holdfast.stack.identity import identities, made_of
 from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
-from holdfast.stack.paths import Leaf, leaves, top
+from holdfast.stack.paths import Leaf, leaves, steps, top
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource, type_of
 from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown, Value
@@ -59,6 +59,10 @@ class Resolver:
         return self._matcher.named(text, to).sure
 
     def _resolve(self, resource: Resource, path: str, to: Types) -> References:
+        texts = _plain_texts(resource, path)
+        by_ids = None if texts is None else self._matcher.by_ids(texts, to)
+        if by_ids is not None:
+            return References(resource, path, tuple(dict.fromkeys(by_ids)) if len(by_ids) > 1 else by_ids)
         found: list[Resource] = []
         literals: list[str] = []
         open_: list[Leaf] = []
@@ -204,6 +208,17 @@ def _texts(value: Value) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
+
+
+def _plain_texts(resource: Resource, path: str) -> list[str] | None:
+    """Return the texts at a path that is one property or a list of them, where they are texts alone; None for all else."""
+    first, *rest = steps(path)
+    value = resource.inputs.get(first)
+    if isinstance(value, str) and not rest:
+        return [value] if value else None
+    if isinstance(value, list) and value and rest == ["[]"] and all(isinstance(each, str) and each for each in value):
+        return value
+    return None
 
 
 def _counts(leaf: Leaf) -> bool:
