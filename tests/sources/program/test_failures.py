@@ -116,6 +116,9 @@ def test_nothing_of_a_program_outlives_its_time(run: Any, write: Any) -> None:
     assert error.message == f"{write(None)}: the program was not at its end after 3 s"
     processes = [int(each) for each in (write(None) / "pids").read_text().split()]
     assert len(processes) == 3
+    limit = time.monotonic() + 10  # what was killed may take a moment to be gone
+    while any(map(is_alive, processes)) and time.monotonic() < limit:
+        time.sleep(0.05)
     assert not any(map(is_alive, processes))
 
 
