@@ -3,7 +3,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
-DEMO := tests/documented/aws-asg-route53 tests/recordings/cli/up-replace.export.json tests/recordings/cli/preview-replace.preview.json
+DEMO := tests/documented/aws-asg-route53 tests/recordings/cli/up-replace.export.json tests/recordings/cli/preview-replace.preview.json \
+	reference_stacks/aws-asg-route53
 ACCEPT ?= ../shared/accept
 
 .PHONY: help venv constraints demo test check accept clean
@@ -23,7 +24,7 @@ constraints: $(BIN)/holdfast  ## pin what is installed now
 	{ sed -n 1p constraints.txt; $(BIN)/python -m pip freeze --all --exclude holdfast; } > constraints.new
 	mv constraints.new constraints.txt
 
-demo: $(BIN)/holdfast  ## check a program, a state and a preview; findings are what it shows
+demo: $(BIN)/holdfast  ## check a program, a state, a preview, and a stack that is proved
 	@for stack in $(DEMO); do \
 		printf '\n$$ holdfast check %s\n' "$$stack"; \
 		$(BIN)/holdfast check "$$stack" || test $$? -eq 1 || exit 1; \

@@ -93,15 +93,21 @@ def answers(verdict: Verdict, stack: Stack) -> Answers:
     subject = stack.get(verdict.resource) or root_of(stack)
     if verdict.verdict == "refuted":
         yield Finding(
-            subject, "", _message(verdict), evidence=_evidence(verdict, stack), key=f"{verdict.id}@{verdict.entry}", fix=verdict.fix
+            subject,
+            "",
+            _message(verdict, subject),
+            evidence=_evidence(verdict, stack),
+            key=f"{verdict.id}@{verdict.entry}",
+            fix=verdict.fix,
         )
     elif verdict.verdict == "undecided" and verdict.default:
         yield Undecided(subject, "", verdict.missing)
 
 
-def _message(verdict: Verdict) -> str:
+def _message(verdict: Verdict, subject: Resource) -> str:
     """Return one sentence: which failure, and how much is left of how much is needed."""
-    named = verdict.entry if verdict.default else f"{verdict.entry} breaks the contract {verdict.id}"
+    entry = subject.name if verdict.entry in (verdict.resource, subject.urn) else verdict.entry
+    named = entry if verdict.default else f"{entry} breaks the contract {verdict.id}"
     found = verdict.counterexample
     if found is None:
         return f"{named}: it does not hold that {verdict.claim}"

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from holdfast.stack.resource import name_of
 from holdfast.topology.facts import Count, Fact
 from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Need, Node, Opaque, Part, Pool, Topology
 
@@ -59,7 +60,8 @@ def _kind(node: Node) -> str:
 
 def _label(node: Node) -> str:
     details = tuple(_details(node))
-    return f"{node.name} ({', '.join(details)})" if details else node.name
+    name = name_of(node.name)
+    return f"{name} ({', '.join(details)})" if details else name
 
 
 def _details(node: Node) -> Iterator[str]:
