@@ -100,14 +100,14 @@ def test_a_stack_without_entries_is_left_alone(rule: Rule) -> None:
 
 def test_a_clause_names_the_failure_and_the_numbers() -> None:
     assert said(zone_loss_stops_service, preview(*service(subnets=ZONES[:1]))) == [
-        f"{API}: with zone=us-west-2a lost 0 of 1 required serve (1 before)"
+        "api: with zone=us-west-2a lost 0 of 1 required serve (1 before)"
     ]
 
 
 def test_a_contract_of_the_user_is_refuted_under_its_id() -> None:
     contract = Contract.survive("*", any=2, of="zone", id="two-zones").capacity("2/3", of="min")
     assert said(contract_refuted, preview(*service()), Settings(contracts=(contract,))) == [
-        f"{API} breaks the contract two-zones: with zone=us-west-2a and zone=us-west-2b lost 2 of 4 required serve (6 before)"
+        "api breaks the contract two-zones: with zone=us-west-2a and zone=us-west-2b lost 2 of 4 required serve (6 before)"
     ]
 
 
