@@ -292,20 +292,3 @@ def test_a_fault_of_ours_is_said_with_its_code(folder):
     done = subprocess.run([sys.executable, "-c", program, "check", "safe.json"], cwd=folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == "error: a fault of holdfast: ZeroDivisionError: division by zero\nhelp: Please report it; --debug shows where.\n"
-
-
-def test_the_catalogue_is_listed(folder):
-    rows = json.loads(run(folder, "rules", "--format", "json").stdout)
-    assert list(rows[0]) == [
-        "id", "cloud", "group", "scope", "severity", "title", "fix", "url", "decidable_at", "types", "options", "examples",
-    ]  # fmt: skip
-    text = run(folder, "rules").stdout.splitlines()
-    assert [each["id"] for each in rows] == [line.split()[0] for line in text[:-1]]
-    assert text[-1] == f"{len(rows)} rules. `holdfast explain RULE` prints a rule's page."
-
-
-def test_a_rule_is_explained(folder):
-    done = run(folder, "explain", RULE)
-    assert done.stdout.startswith(f"# {RULE}\n\nA load balancer can be deleted by one call.\n\n- severity: medium\n")
-    assert "\x1b[" in run(folder, "explain", RULE, "--color", "always").stdout
-    assert run(folder, "explain", "aws-lb-no-listner").returncode == 2

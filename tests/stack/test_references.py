@@ -251,53 +251,6 @@ def test_an_unknown_is_not_filled_where_a_source_of_its_type_is_not_shown():
     assert named(stack, "api", "subnets[]", SUBNET) == ([], [], ["one"], ["what subnets of api names"])
 
 
-def service(name="api", cluster="main", **more):
-    return plain(SERVICE, name, {"name": name, "cluster": cluster}, **more)
-
-
-def target(text, *needs):
-    return plain(TARGET, "scaling", {"resourceId": text}, needs={"resourceId": needs} if needs else {})
-
-
-def test_a_part_of_a_text_names_the_resource_that_the_text_is_made_of():
-    stack = Stack("demo/dev", [
-        service(), plain(CLUSTER, "main", {"name": "main"}), target("service/main/api", urn(SERVICE, "api"), urn(CLUSTER, "main")),
-    ])  # fmt: skip
-    assert named(stack, "scaling", "resourceId", SERVICE) == (["api"], [], [], [])
-    assert named(stack, "scaling", "resourceId", CLUSTER) == (["main"], [], [], [])
-
-
-def test_without_dependencies_a_service_is_named_with_its_cluster():
-    clusters = [plain(CLUSTER, "c", {"name": "main"}, outputs={"arn": "arn:aws:ecs:x:1:cluster/main"})]
-    for cluster in ("main", "arn:aws:ecs:x:1:cluster/main"):
-        stack = Stack("demo/dev", [*clusters, service(cluster=cluster), target("service/main/api")])
-        assert named(stack, "scaling", "resourceId", SERVICE) == (["api"], [], [], [])
-        assert named(stack, "scaling", "resourceId", CLUSTER) == (["c"], [], [], [])
-
-
-def test_a_service_of_another_cluster_is_another_service():
-    stack = Stack("demo/dev", [service(cluster="main"), target("service/other/api")])
-    assert named(stack, "scaling", "resourceId", SERVICE) == ([], ["service/other/api"], [], [])
-
-
-def test_the_same_name_in_two_clusters_is_told_apart_by_the_cluster():
-    twins = [plain(SERVICE, each, {"name": "api", "cluster": each}) for each in ("blue", "green")]
-    stack = Stack("demo/dev", [*twins, target("service/green/api")])
-    assert named(stack, "scaling", "resourceId", SERVICE) == (["green"], [], [], [])
-
-
-def test_a_service_whose_cluster_is_not_known_may_be_meant():
-    stack = Stack("demo/dev", [service(cluster=UNKNOWN), target("service/main/api")])
-    fact = "whether service/main/api, which resourceId of scaling names, is api"
-    assert named(stack, "scaling", "resourceId", SERVICE) == ([], [], ["api"], [fact])
-
-
-def test_a_service_without_a_cluster_runs_in_the_default_one():
-    alone = plain(SERVICE, "api", {"name": "api"})
-    assert named(Stack("demo/dev", [alone, target("service/default/api")]), "scaling", "resourceId", SERVICE)[0] == ["api"]
-    assert named(Stack("demo/dev", [alone, target("service/main/api")]), "scaling", "resourceId", SERVICE)[1] == ["service/main/api"]
-
-
 def test_an_arn_that_ends_like_a_known_one_is_another_resource():
     api = plain(BALANCER, "api", {"name": "api"}, outputs={"arn": "arn:aws:elasticloadbalancing:us-east-1:1:lb/api"})
     other = "arn:aws:elasticloadbalancing:eu-west-1:2:lb/api"
