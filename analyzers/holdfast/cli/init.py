@@ -1,11 +1,10 @@
 """`holdfast init`: a first holdfast.yaml, with the entries that were found and what they hold today."""
 
-from os.path import isdir
 from pathlib import Path
 
 import click
 
-from holdfast.cli.sources import SETTINGS_NAME, SOURCE_OPTIONS, Chosen
+from holdfast.cli.sources import SOURCE_OPTIONS, Chosen, settings_beside
 from holdfast.errors import UsageError
 from holdfast.reports import settings_file
 from holdfast.reports.plain import plain
@@ -24,7 +23,7 @@ def command(chosen: Chosen, force: bool) -> None:
     """Write a commented holdfast.yaml beside Pulumi.yaml: the entries of the stack, and the contract that they hold today."""
     if chosen.contract is not None:
         raise UsageError("--contract: init writes settings, and reads none", "Leave --contract out.")
-    path = Path(chosen.path, SETTINGS_NAME) if isdir(chosen.path) else Path(SETTINGS_NAME)  # noqa: PTH112 - Path.is_dir raises on odd paths
+    path = settings_beside(chosen.path)
     if path.exists() and not force:
         raise UsageError(f"{path} is there already", "--force writes over it.")
     stack = read(chosen.path, chosen.source, Settings())

@@ -37,8 +37,13 @@ def settings_path(path: str, contract: str | None) -> Path | None:
     """Return the settings for a path: the file asked for, else the project's, else that of the working directory, else none."""
     if contract is not None:
         return Path(contract)
-    beside = Path(path, SETTINGS_NAME) if isdir(path) else Path(SETTINGS_NAME)  # noqa: PTH112 - Path.is_dir raises on odd paths
-    return beside if isfile(beside) else None  # noqa: PTH113 - likewise
+    beside = settings_beside(path)
+    return beside if isfile(beside) else None  # noqa: PTH113 - Path.is_file raises on odd paths
+
+
+def settings_beside(path: str) -> Path:
+    """Return where the settings of a path belong, be they there or not: in the project, else in the working directory."""
+    return Path(path, SETTINGS_NAME) if isdir(path) else Path(SETTINGS_NAME)  # noqa: PTH112 - Path.is_dir raises on odd paths
 
 
 def source_options(*, kind: Kind | None, stack: str | None, config: tuple[str, ...], program_timeout: float) -> SourceOptions:

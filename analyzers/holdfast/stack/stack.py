@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from holdfast.stack.assumptions import Assumptions
-from holdfast.stack.identity import identities
 from holdfast.stack.missing import Missing
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resolution import Resolver
@@ -185,11 +184,6 @@ class Stack:
 
 def _by_its_urn(resource: Resource) -> str:
     return resource.urn
-
-
-def names_of(resource: Resource) -> tuple[str, ...]:
-    """Return the texts that name a resource elsewhere."""
-    return identities(resource)
 
 
 def _known_text(value: object) -> str | None:

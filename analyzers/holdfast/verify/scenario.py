@@ -32,5 +32,4 @@ class Scenario(msgspec.Struct, frozen=True):
     partly: tuple[str, ...] = ()
 
 
-NOTHING_LOST = Scenario()
 REGION = "region:"
