@@ -18,7 +18,7 @@ $(BIN)/holdfast:
 venv:  ## create the virtual environment, every version as in constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip editables hatchling
-	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[pulumi,stacks]' --group dev
+	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[pulumi,policy,stacks]' --group dev
 
 constraints: $(BIN)/holdfast  ## pin what is installed now
 	{ sed -n 1p constraints.txt; $(BIN)/python -m pip freeze --all --exclude holdfast; } > constraints.new
