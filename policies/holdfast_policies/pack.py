@@ -1,0 +1,58 @@
+"""The life of the policy pack's process: one line with the port on stdout, then answers until it is told to end.
+
+Start and end as the CLI does them: `sdk/python/cmd/pulumi-language-python` and `sdk/policy_proxy.go` of pulumi/pulumi.
+"""
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import IO, Final
+
+_THREADS: Final = 8
+_PARENT_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 0.2
+_UNLIMITED: Final = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
+
+
+def serve() -> None:
+    """Serve the installed rules as a policy pack. Does not return: the process ends on Cancel, on SIGINT or SIGTERM, or with its parent.
+
+    It is called by the `__main__.py` of a policy pack folder. Stdout belongs to the port alone: whatever a rule prints goes to stderr.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    port_line = _stdout_kept()
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # a client that is gone is no news
+    parent = os.getppid()
+
+    import grpc  # noqa: PLC0415 - after the signals are ours: an end during the imports must be quiet, too
+    from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: PLC0415 - likewise
+
+    from holdfast_policies.servicer import Servicer  # noqa: PLC0415 - likewise
+
+    cancelled = threading.Event()
+    server = grpc.server(ThreadPoolExecutor(_THREADS), options=_UNLIMITED)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Servicer(cancelled.set), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    port_line.write(f"{port}\n")
+    port_line.flush()
+    while not cancelled.wait(_PARENT_SECONDS) and os.getppid() == parent:
+        pass
+    server.stop(_GRACE_SECONDS).wait(_GRACE_SECONDS)
+    os._exit(0)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    os._exit(0)
+
+
+def _stdout_kept() -> IO[str]:
+    """Return stdout for the port, and send all else that is written there to stderr."""
+    sys.stdout.flush()
+    kept = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return kept
