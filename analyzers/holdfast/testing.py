@@ -13,7 +13,7 @@ from holdfast.check import check
 from holdfast.check.report import Report
 from holdfast.rule import Rule
 from holdfast.settings.model import Options, Settings
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import NOTHING, read_properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import UNKNOWN_STRING
@@ -107,8 +107,8 @@ def _resource(each: Declared, index: int, asked: Sequence[Ref], *, deployed: boo
         dependencies=tuple(dict.fromkeys(urn for urns in needs.values() for urn in urns)),
         property_dependencies=needs,
         options=each.options,
-        inputs=Properties.read(inputs, needs),
-        outputs=Properties.read({**inputs, **given, **each.computed}) if deployed else None,
+        inputs=read_properties(inputs, needs),
+        outputs=read_properties({**inputs, **given, **each.computed}) if deployed else NOTHING,
         location=Location("__main__.py", index + 1),
     )
 

@@ -166,8 +166,11 @@ def test_input_that_cannot_be_read_is_not_the_rules_fault():
         if one.text("a"):
             yield
 
-    broken = Resource(urn=URN, type=TYPE, inputs=Properties(b"[", owner=URN, file="x.json"))
-    with pytest.raises(InputError, match=r"^x\.json: the properties of .*::one cannot be read: "):
+    deep: list = []
+    for _ in range(900):
+        deep = [deep]
+    broken = Resource(urn=URN, type=TYPE, inputs=Properties({"a": "[secret]", "deep": deep}, owner=URN))
+    with pytest.raises(InputError, match=r"^the properties of .*::one cannot be read: "):
         report(reads, finds, stack=Stack("demo/dev", [broken]))
 
 

@@ -19,7 +19,7 @@ from holdfast.check import Report, check
 from holdfast.reports.json import render
 from holdfast.settings.model import Options, Settings
 from holdfast.stack import Stack
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.values import UNKNOWN_STRING, Unknown
 from holdfast.testing import Declared, Hidden, Ref, id_of
@@ -161,8 +161,8 @@ def resource(each: Declared, line: int, existing: frozenset[str] | None) -> Reso
         id=id_of(each) if exists else "",
         dependencies=tuple(dict.fromkeys(urn for urns in needs.values() for urn in urns)),
         property_dependencies={key: urns for key, urns in needs.items() if urns},
-        inputs=Properties.read(inputs, needs),
-        outputs=Properties.read(outputs) if exists else None,
+        inputs=read_properties(inputs, needs),
+        outputs=read_properties(outputs) if exists else {},
         location=Location("__main__.py", line),
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.stack import NotKnownError, Properties, Resource, Stack, Unknown
+from holdfast.stack import NotKnownError, Resource, Stack, Unknown, read_properties
 from holdfast.stack.paths import leaves, top
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -12,7 +12,7 @@ DEPLOYED = "Check the deployed stack (`pulumi stack export`), or set the value i
 
 
 def resource(inputs=None, outputs=None, *, type_=GROUP, **more):
-    made = Resource(urn=URN, type=type_, inputs=Properties.read(inputs or {}), outputs=Properties.read(outputs or {}), **more)
+    made = Resource(urn=URN, type=type_, inputs=read_properties(inputs or {}), outputs=read_properties(outputs or {}), **more)
     return Stack("demo/dev", [made]).resources[0]
 
 

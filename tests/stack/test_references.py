@@ -4,7 +4,7 @@ import pytest
 
 from holdfast.settings.model import Settings
 from holdfast.sources.read import with_outside
-from holdfast.stack import Missing, NotKnownError, Properties, Resource, Stack
+from holdfast.stack import Missing, NotKnownError, Resource, Stack, read_properties
 from holdfast.testing import Hidden, Ref, declared, deployed, preview
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -25,8 +25,8 @@ def plain(type_, name, inputs=None, **more):
     return Resource(
         urn=urn(type_, name),
         type=type_,
-        inputs=Properties.read(inputs or {}, needs),
-        outputs=Properties.read(more.pop("outputs", {})),
+        inputs=read_properties(inputs or {}, needs),
+        outputs=read_properties(more.pop("outputs", {})),
         property_dependencies=needs,
         **more,
     )

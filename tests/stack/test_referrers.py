@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.stack import Missing, NotKnownError, Properties, Resource, Stack
+from holdfast.stack import Missing, NotKnownError, Resource, Stack, read_properties
 from holdfast.testing import Hidden, Ref, declared, deployed, preview
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -26,7 +26,7 @@ def who(stack, name, by=LISTENER, path=PATH):
 def listener(name, value, *needs):
     properties = {PATH: needs} if needs else {}
     return Resource(
-        urn=urn(LISTENER, name), type=LISTENER, inputs=Properties.read({PATH: value}, properties), property_dependencies=properties
+        urn=urn(LISTENER, name), type=LISTENER, inputs=read_properties({PATH: value}, properties), property_dependencies=properties
     )
 
 
@@ -90,7 +90,7 @@ def test_an_unknown_of_which_nothing_is_known_can_name_anything(value):
 def test_who_surely_names_a_resource_is_not_also_one_that_may():
     stack = Stack("demo/dev", [
         resource(BALANCER, "api", id="lb-1"),
-        Resource(urn=urn(RECORD, "www"), type=RECORD, inputs=Properties.read({"records": ["lb-1", UNKNOWN]})),
+        Resource(urn=urn(RECORD, "www"), type=RECORD, inputs=read_properties({"records": ["lb-1", UNKNOWN]})),
     ])  # fmt: skip
     assert who(stack, "api", RECORD, "records[]") == (["www"], [])
 

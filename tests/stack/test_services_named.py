@@ -1,6 +1,6 @@
 """Which ECS service a text such as `service/CLUSTER/NAME` names."""
 
-from holdfast.stack import Properties, Resource, Stack
+from holdfast.stack import Resource, Stack, read_properties
 from holdfast.testing import declared
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -21,8 +21,8 @@ def plain(type_, name, inputs=None, **more):
     return Resource(
         urn=urn(type_, name),
         type=type_,
-        inputs=Properties.read(inputs or {}, needs),
-        outputs=Properties.read(more.pop("outputs", {})),
+        inputs=read_properties(inputs or {}, needs),
+        outputs=read_properties(more.pop("outputs", {})),
         property_dependencies=needs,
         **more,
     )

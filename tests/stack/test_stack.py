@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.stack import Properties, Resource, Stack
+from holdfast.stack import Resource, Stack, read_properties
 from holdfast.stack.resource import name_of
 from holdfast.stack.tokens import normalise
 
@@ -18,8 +18,8 @@ def resource(name, type_="a:b/c:D", inputs=None, *, needs=(), by=None, **more):
     return Resource(
         urn=urn(name, type_),
         type=type_,
-        inputs=Properties.read(inputs or {}),
-        outputs=Properties.read(more.pop("outputs", {})),
+        inputs=read_properties(inputs or {}),
+        outputs=read_properties(more.pop("outputs", {})),
         dependencies=tuple(map(urn, needs)),
         property_dependencies={key: tuple(map(urn, names)) for key, names in (by or {}).items()},
         **more,

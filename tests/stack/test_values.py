@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.errors import InputError
-from holdfast.stack import Asset, Properties, ResourceReference, Secret, Unknown
+from holdfast.stack import Asset, Properties, ResourceReference, Secret, Unknown, read_properties
+from holdfast.stack.properties import without_engine_keys
 from holdfast.stack.values import is_plain, masked, read_marks
 
 MARK = "4dabf18193072939515e22adb298388d"
@@ -88,8 +89,9 @@ def test_no_mark_is_left_and_nothing_raises(value):
 
 
 def test_an_escape_does_not_hide_a_mark():
-    properties = Properties(b'{"a": "\\u005bsecret]", "b": "\\u00304da6b54-80e4-46f7-96ec-b56ff0331ba9", "c": "\\u0041"}')
-    assert dict(properties) == {"a": Secret(), "b": Unknown(), "c": "A"}
+    assert not is_plain(b'{"a": "\\u005bsecret]"}')
+    assert not is_plain(b'{"b": "\\u00304da6b54-80e4-46f7-96ec-b56ff0331ba9"}')
+    assert is_plain(b'{"c": "\\u003c \\u003e \\u0026 \\u0009 \\u2028 \\u0000 \\u00e9"}')
 
 
 @pytest.mark.parametrize(
@@ -110,26 +112,22 @@ def test_what_is_secret_beside_is_hidden(value, beside, left):
 
 
 def test_properties_are_read_once_and_without_what_is_the_engines():
-    properties = Properties(b'{"__defaults": ["a"], "name": "x", "n": 1}', owner="urn")
+    properties = Properties({"name": UNKNOWN, "n": 1}, owner="urn", sources={"name": ("it",)})
     assert list(properties) == ["name", "n"]
-    assert (len(properties), properties["name"], properties.get("none", 3)) == (2, "x", 3)
-    assert dict(Properties(b"null")) == {}
-    assert dict(Properties()) == {}
-    assert dict(Properties.read({"__meta": 1, "subnetId": UNKNOWN}, {"subnetId": ("urn",)})) == {"subnetId": Unknown(("urn",))}
+    assert (len(properties), properties["name"], properties.get("none", 3)) == (2, Unknown(("it",)), 3)
+    assert properties["name"] is properties["name"]
+    assert without_engine_keys({"__defaults": ["a"], "name": "x", "n": 1}) == {"name": "x", "n": 1}
+    assert read_properties({"__meta": 1, "subnetId": UNKNOWN}, {"subnetId": ("urn",)}) == {"subnetId": Unknown(("urn",))}
 
 
-@pytest.mark.parametrize(
-    ("raw", "said"),
-    [
-        (b"[1]", "the properties of urn are list; an object was expected"),
-        (b'"x"', "the properties of urn are str; an object was expected"),
-        (b'{"a": 1e999}', "the properties of urn cannot be read: Number out of range"),
-        (b'{"a": "\\ud800"}', "the properties of urn cannot be read: "),
-        (b'{"a": "[secret]", "deep": ' + b"[" * 700 + b"]" * 700 + b"}", "the properties of urn cannot be read: "),
-        (b'{"a": ' + b'{"a":' * 5000 + b"1" + b"}" * 5001, "the properties of urn cannot be read: "),
-    ],
-)
-def test_properties_that_cannot_be_read_are_an_error_of_the_input(raw, said):
-    with pytest.raises(InputError) as raised:
-        dict(Properties(raw, owner="urn"))
-    assert raised.value.message.startswith(said)
+def test_what_the_outputs_hide_is_hidden_in_the_inputs():
+    properties = Properties({"password": "hunter2", "name": "x"}, hidden=lambda: {"password": Secret(), "other": Secret()})
+    assert dict(properties) == {"password": Secret(), "name": "x"}
+
+
+def test_properties_that_cannot_be_read_are_an_error_of_the_input():
+    deep: list = []
+    for _ in range(900):
+        deep = [deep]
+    with pytest.raises(InputError, match=r"^the properties of urn cannot be read: "):
+        dict(Properties({"a": "[secret]", "deep": deep}, owner="urn"))

@@ -1,7 +1,7 @@
 import pytest
 
 from holdfast.stack.missing import Missing, NotKnownError
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import UNKNOWN_STRING
 from holdfast.topology.known import any_block, any_of, not_known
@@ -10,7 +10,7 @@ GAP = not_known("size", Missing("size of a", "Set it."))
 
 
 def resource(settings: object) -> Resource:
-    return Resource(urn="urn:pulumi:dev::demo::t:m/x:X::a", type="t:m/x:X", inputs=Properties.read({"settings": settings}))
+    return Resource(urn="urn:pulumi:dev::demo::t:m/x:X::a", type="t:m/x:X", inputs=read_properties({"settings": settings}))
 
 
 def asks(settings: object) -> bool:

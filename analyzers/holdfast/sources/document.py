@@ -1,4 +1,4 @@
-"""The files that Pulumi writes, as typed documents: states, exports, checkpoints, previews. Inputs and outputs stay raw.
+"""The files that Pulumi writes, as typed documents: states, exports, checkpoints, previews.
 
 Formats: `sdk/go/common/apitype` and `pkg/display/json.go` of pulumi/pulumi.
 """
@@ -35,8 +35,8 @@ class ResourceDocument(msgspec.Struct, rename="camel"):
     custom: bool = False
     delete: bool = False
     id: str | None = None
-    inputs: msgspec.Raw = NOTHING
-    outputs: msgspec.Raw = NOTHING
+    inputs: dict[str, Any] | None = None
+    outputs: dict[str, Any] | None = None
     parent: str | None = None
     protect: bool = False
     external: bool = False

@@ -12,7 +12,7 @@ from holdfast.errors import InputError
 from holdfast.settings.model import Settings
 from holdfast.sources import preview, state
 from holdfast.sources.document import LIMIT_BYTES, Document, decoded
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.tokens import normalise
@@ -100,4 +100,4 @@ def _described(values: Mapping[str, object]) -> Resource:
     """Return a resource as `resources` of holdfast.yaml describes it: what is not said of it stays unknown."""
     id_, type_ = str(values["id"]), normalise(str(values["type"]))
     rest = {key: value for key, value in values.items() if key not in ("id", "type")}
-    return Resource(urn=id_, type=type_, id=id_, external=True, partial=True, inputs=Properties.read(rest))
+    return Resource(urn=id_, type=type_, id=id_, external=True, partial=True, inputs=read_properties(rest))

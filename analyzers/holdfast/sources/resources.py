@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from holdfast.errors import InputError
-from holdfast.sources.document import NOTHING, Frame, ResourceDocument
-from holdfast.stack.properties import Properties
+from holdfast.sources.document import Frame, ResourceDocument
+from holdfast.stack.properties import NOTHING, Properties, without_engine_keys
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.tokens import normalise
-from holdfast.stack.values import MARK, SECRET_IN_PREVIEW, SENTINELS, Secret, Unknown, Value
+from holdfast.stack.values import SENTINELS, Secret, Unknown, Value, is_plain
 
 _POSITION: Final = re.compile(r"project:///(?P<file>[^/].*)#(?P<line>[0-9]{1,9})(?:,(?P<column>[0-9]{1,9}))?$")
 _FOREIGN: Final = ("/site-packages/", "/node_modules/", "/dist-packages/", "../", "site-packages/", "node_modules/")
-_SIGNS: Final = (MARK.encode(), SECRET_IN_PREVIEW.encode(), b"\\u")
-"""What JSON text with a secret in it holds; an escape may hide either."""
 
 
 def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain: bool = False, file: str = "") -> Resource:
@@ -23,12 +23,10 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
 
     plain: the file holds neither unknowns nor secrets.
     """
-    dependencies = {key: tuple(urns) for key, urns in (document.property_dependencies or {}).items() if urns}
-    outputs = (
-        Properties(document.outputs, owner=document.urn, file=file, plain=plain)
-        if outputs_count and document.outputs is not NOTHING
-        else Properties()
-    )
+    given = document.property_dependencies
+    dependencies = {key: tuple(urns) for key, urns in given.items() if urns} if given else {}
+    inputs = without_engine_keys(document.inputs) if document.inputs else NOTHING
+    outputs = without_engine_keys(document.outputs) if document.outputs and outputs_count else NOTHING
     return Resource(
         urn=document.urn,
         type=normalise(document.type or _type_in(document.urn, file)),
@@ -40,24 +38,28 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
         property_dependencies=dependencies,
         external=document.external,
         options=_options(document),
-        inputs=Properties(
-            document.inputs,
-            owner=document.urn,
-            file=file,
-            sources=dependencies,
-            plain=plain,
-            hidden=None if plain and not document.additional_secret_outputs else partial(_hidden, document, file),
-        ),
-        outputs=outputs,
+        inputs=inputs if plain and not document.additional_secret_outputs else _marked_inputs(inputs, document, dependencies, file),
+        outputs=outputs if plain else Properties(outputs, owner=_named(document, file)),
         location=partial(_location, document.source_position, document.stack_trace),
     )
 
 
+def _marked_inputs(
+    inputs: dict[str, Any], document: ResourceDocument, dependencies: Mapping[str, tuple[str, ...]], file: str
+) -> Properties:
+    return Properties(inputs, owner=_named(document, file), sources=dependencies, hidden=partial(_hidden, document, file))
+
+
+def _named(document: ResourceDocument, file: str) -> str:
+    """Return what errors call a resource of a file."""
+    return f"{document.urn} in {file}" if file else document.urn
+
+
 def _hidden(document: ResourceDocument, file: str) -> Mapping[str, Value]:
     """Return the outputs that hide inputs: states keep an input in clear whose output is secret."""
-    named = dict.fromkeys(document.additional_secret_outputs or (), Secret())
-    raw = bytes(document.outputs)
-    return {**Properties(raw, owner=document.urn, file=file), **named} if any(sign in raw for sign in _SIGNS) else named
+    outputs = document.outputs or {}
+    shown: Mapping[str, Value] = {} if is_plain(msgspec.json.encode(outputs)) else Properties(outputs, owner=_named(document, file))
+    return {**shown, **dict.fromkeys(document.additional_secret_outputs or (), Secret())}
 
 
 def _type_in(urn: str, file: str) -> str:

@@ -1,7 +1,7 @@
 """What is declared: resources, their values, and how they refer to each other."""
 
 from holdfast.stack.missing import Missing, NotKnownError
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import Properties, read_properties
 from holdfast.stack.reading import Block
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Location, Resource
@@ -23,4 +23,5 @@ __all__ = [
     "Stack",
     "Unknown",
     "Value",
+    "read_properties",
 ]

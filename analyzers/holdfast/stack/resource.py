@@ -9,7 +9,7 @@ import msgspec
 
 from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.defaults import COMPUTED, default_of
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import NOTHING
 from holdfast.stack.reading import Reading, dig
 from holdfast.stack.tokens import normalise
 from holdfast.stack.values import OPEN, Unknown, Value
@@ -69,8 +69,8 @@ class Resource(Reading):
         remote: bool = False,
         partial: bool = False,
         options: Mapping[str, Any] | None = None,
-        inputs: Properties | None = None,
-        outputs: Properties | None = None,
+        inputs: Mapping[str, Value] = NOTHING,
+        outputs: Mapping[str, Value] = NOTHING,
         location: "Location | Callable[[], Location | None] | None" = None,
         assumptions: Assumptions | None = None,
     ) -> None:
@@ -87,8 +87,8 @@ class Resource(Reading):
         self.remote = remote
         self.partial = partial
         self.options = options or {}
-        self.inputs = inputs if inputs is not None else Properties()
-        self.outputs = outputs if outputs is not None else Properties()
+        self.inputs = inputs
+        self.outputs = outputs
         self._location = location
         self.assumptions = assumptions
 

@@ -3,6 +3,7 @@
 Marks and sentinels: `sdk/go/common/resource` and `sdk/python/lib/pulumi/runtime/rpc.py` of pulumi/pulumi.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -28,7 +29,9 @@ SENTINELS: Final = frozenset(
 SECRET_IN_PREVIEW: Final = "[secret]"  # noqa: S105 - what stands for a secret
 """What `pulumi preview --json` writes in place of a secret."""
 _UNKNOWN, _MARK, _SECRET = (each.encode() for each in (UNKNOWN_STRING, MARK, SECRET_IN_PREVIEW))
-_ESCAPE: Final = b"\\u"
+_ESCAPE: Final = b"\\u00"
+_HIDING: Final = re.compile(rb"\\u00(?!3[cCeE]|26)[2-7]")
+"""Escapes of characters that marks are made of; Go escapes `<`, `>` and `&` too, which are in none."""
 _RARE: Final = tuple(each.encode() for each in sorted(SENTINELS - {UNKNOWN_STRING}))
 
 
@@ -67,10 +70,11 @@ OPEN: Final = (Unknown, Secret)
 Value: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | Unknown | Secret | Asset | ResourceReference | None
 
 
-def is_plain(raw: bytes | memoryview) -> bool:
+def is_plain(text: bytes) -> bool:
     """Tell whether JSON text holds no unknown, secret or marked value, so that it needs no reading of marks; an escape may hide one."""
-    text = bytes(raw)
-    return not (_UNKNOWN in text or _MARK in text or _SECRET in text or _ESCAPE in text or any(map(text.__contains__, _RARE)))
+    if _UNKNOWN in text or _MARK in text or _SECRET in text or any(map(text.__contains__, _RARE)):
+        return False
+    return not (_ESCAPE in text and _HIDING.search(text))
 
 
 def read_marks(value: Any, sources: tuple[str, ...] = ()) -> Value:

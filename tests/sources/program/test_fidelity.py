@@ -16,7 +16,7 @@ from holdfast.sources.program.lookups import Lookups
 from holdfast.sources.program.monitor import Monitor
 from holdfast.sources.program.recorded import stack_of
 from holdfast.sources.program.recorder import record
-from holdfast.stack import Properties, Resource, Stack
+from holdfast.stack import Resource, Stack, read_properties
 from holdfast.stack.tokens import normalise
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "engine"
@@ -116,7 +116,7 @@ def expected(state: dict[str, Any]) -> dict[str, Any]:
         "provider": state.get("provider", ""),
         "dependencies": set(state.get("dependencies", ())),
         "property_dependencies": {key: set(urns) for key, urns in sources.items()},
-        "inputs": dict(Properties.read({key: value for key, value in inputs.items() if key not in inputs.get("__defaults", ())}, sources)),
+        "inputs": dict(read_properties({key: value for key, value in inputs.items() if key not in inputs.get("__defaults", ())}, sources)),
         "options": {key: state[key] for key in OPTIONS if state.get(key)},
         "location": position if "/site-packages/" not in position else None,
     }

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from holdfast.stack import NotKnownError
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import MARK, SECRET_MARK, UNKNOWN_STRING, Unknown
 from holdfast.topology.aws.containers import Image, containers, image_of, name_of, parsed
@@ -15,7 +15,7 @@ HEX = "4ce9372e7442c90f8adc1a9d9181d24f9dee7077d74ff1544d1b63bd2b5ee3d9"
 
 
 def task(definitions: object) -> Resource:
-    return Resource(urn=f"urn:pulumi:dev::demo::{TASK}::task", type=TASK, inputs=Properties.read({"containerDefinitions": definitions}))
+    return Resource(urn=f"urn:pulumi:dev::demo::{TASK}::task", type=TASK, inputs=read_properties({"containerDefinitions": definitions}))
 
 
 @pytest.mark.parametrize(

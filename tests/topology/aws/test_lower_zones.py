@@ -5,7 +5,7 @@ import pytest
 from holdfast.settings.model import Settings
 from holdfast.stack import Stack
 from holdfast.stack.missing import Missing
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Resource
 from holdfast.testing import Declared, Hidden, Ref, declared, deployed, preview
 from holdfast.topology.aws.lower_zones import FAMILY, zones_at
@@ -67,7 +67,7 @@ def test_a_subnet_outside_the_stack_has_the_zone_that_settings_give() -> None:
         id="subnet-2",
         partial=True,
         external=True,
-        inputs=Properties.read({"availabilityZone": "us-west-2c"}),
+        inputs=read_properties({"availabilityZone": "us-west-2c"}),
     )
     stack = preview(declared(BALANCER, "web", subnets=["subnet-1", "subnet-2"]), outside=[described], config=REGION)
     found, zones = lie(stack)

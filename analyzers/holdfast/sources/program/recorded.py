@@ -8,7 +8,7 @@ from holdfast.sources.program.placeholders import LOOKED_UP
 from holdfast.sources.program.requests import Recording, Registered
 from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.missing import Missing
-from holdfast.stack.properties import Properties
+from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.tokens import normalise
@@ -68,9 +68,9 @@ def _resource(registered: Registered, stack: Mapping[str, Registered]) -> Resour
     )
 
 
-def _properties(values: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]]) -> Properties:
+def _properties(values: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]]) -> dict[str, Value]:
     """Return properties with their marks read, those of look-ups included."""
-    return Properties(values={key: _settled(value, sources.get(key, ())) for key, value in Properties.read(values, sources).items()})
+    return {key: _settled(value, sources.get(key, ())) for key, value in read_properties(values, sources).items()}
 
 
 def _settled(value: Value, sources: tuple[str, ...]) -> Value:
@@ -105,6 +105,6 @@ def _outside(recording: Recording) -> tuple[Resource, ...]:
         id_ = values.get("id")
         if isinstance(id_, str) and id_:
             described[(token, id_)] = Resource(
-                urn=id_, type=normalise(type_of(token)), id=id_, custom=True, external=True, partial=True, inputs=Properties.read(values)
+                urn=id_, type=normalise(type_of(token)), id=id_, custom=True, external=True, partial=True, inputs=read_properties(values)
             )
     return tuple(each for _, each in sorted(described.items()))
