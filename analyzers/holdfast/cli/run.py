@@ -13,7 +13,15 @@ from holdfast.cli.output import abandon
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
 
-COMMANDS: Final = {"check": "check", "explain": "explain", "graph": "graph", "init": "init", "rules": "rules", "what-if": "what_if"}
+COMMANDS: Final = {
+    "check": "check",
+    "explain": "explain",
+    "graph": "graph",
+    "init": "init",
+    "pack": "pack",
+    "rules": "rules",
+    "what-if": "what_if",
+}
 OUR_FAULT: Final = 4
 _USAGE: Final = 2
 
