@@ -4,6 +4,7 @@ Sources: the property documentation in pulumi_aws 7.51.1 and pulumi_gcp 10.2.0, 
 A path is dotted; `[]` stands for any element of a list.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -103,3 +104,8 @@ _LISTED: Final[dict[str, dict[str, Value]]] = {
 def default_of(type_: str, path: str) -> Value:
     """Return the default of a property: a value, COMPUTED, or None where the table has none."""
     return _LISTED.get(type_, {}).get(path)
+
+
+def defaults_of(type_: str) -> Mapping[str, Value]:
+    """Return the defaults of a type by path, COMPUTED ones among them."""
+    return _LISTED.get(type_, {})
