@@ -21,7 +21,7 @@ from holdfast.stack.values import UNKNOWN_STRING
         ("name: a\nname: b\nruntime: python", "Pulumi.yaml:2:"),
         ("- 1\n", "expected names with values, not a list"),
         ("name: demo\nruntime: cobol", "runtime 'cobol' is not known"),
-        ("name: demo\nruntime: {name: nodejs}", "runtime nodejs is not supported yet"),
+        ("name: demo\nruntime: {name: yaml}", "runtime yaml is not supported yet"),
         ("name: demo", "no `runtime` is named"),
         ("runtime: python", "`name` is missing or is no text"),
         ("name: demo\nruntime: python\nconfig: [1]", "expected names with values in `config`, not a list"),

@@ -17,20 +17,25 @@ _SHORTEST_SECRET: Final = 4
 _LINES: Final = 12
 _WIDTH: Final = 300
 _FRAMES: Final = 10
-_MISSING_MODULE: Final = "ModuleNotFoundError"
+_MISSING_MODULE: Final = frozenset({"ModuleNotFoundError", "MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"})
+"""The type of the error in Python, its code in Node.js."""
 _MISSING_CONFIGURATION: Final = "ConfigMissingError"
+_SETTLE: Final = "Look for a promise that is never resolved: everything that is declared after it is missing."
 
 
 @dataclass(frozen=True)
 class Run:
-    """A program's run as messages speak of it. place: the project as the user gave it. secrets: never to be shown. python: what ran it."""
+    """A program's run as messages speak of it.
+
+    place: the project as the user gave it. secrets: never to be shown. install: what to do where a package is missing.
+    """
 
     place: Path | str
     root: str
     seconds: float
     recording: Recording
     secrets: tuple[str, ...] = ()
-    python: str = ""
+    install: str = "Install what it needs."
 
     def clean(self, text: str) -> str:
         """Return a text of the program fit to be shown."""
@@ -51,7 +56,9 @@ def require_end(run: Run, ending: Ending) -> None:
         )
     if kind == "raised":
         raise _raised(run, _chain(answer))
-    if kind != "done" or ending.code != 0:
+    if kind == "unsettled":
+        raise InputError(f"{run.place}: the program ended while it still waited for something that never comes", _SETTLE)
+    if kind != "done" or ending.code != 0 or not run.recording.resources:
         raise InputError(f"{run.place}: {_cut_short(run, ending)}", "A program ends by itself, once everything is declared.")
     if run.recording.errors:
         raise InputError(f"{run.place}: the program reported an error: {run.clean(run.recording.errors[0])}", _hint(run, ""))
@@ -65,7 +72,7 @@ def _raised(run: Run, chain: list[Mapping[str, Any]]) -> InputError:
     where = _where(lines)
     if kind == "SystemExit":
         return InputError(f"{run.place}: the program left before its end, with exit code {text or 0}{where}", "Let it run to its end.")
-    return InputError(f"{run.place}: the program raised {kind}: {text}{where}", _hint(run, kind))
+    return InputError(f"{run.place}: the program raised {kind}: {text}{where}", _hint(run, kind, str(first.get("code", ""))))
 
 
 def _where(lines: list[tuple[str, int, str]]) -> str:
@@ -74,12 +81,12 @@ def _where(lines: list[tuple[str, int, str]]) -> str:
     return f" ({', from '.join(reversed(named))})" if named else ""
 
 
-def _hint(run: Run, kind: str) -> str:
+def _hint(run: Run, kind: str, code: str = "") -> str:
     if run.recording.unanswered:
         named = ", ".join(run.recording.unanswered)
         return f"No answer was known to the look-up {named}: give one under `lookups` in holdfast.yaml."
-    if kind == _MISSING_MODULE:
-        return f"Install the program's requirements for the Python that runs it: {run.python}." if run.python else "Install what it needs."
+    if kind in _MISSING_MODULE or code in _MISSING_MODULE:
+        return run.install
     if kind == _MISSING_CONFIGURATION:
         return "Give the value with --config KEY=VALUE, or choose another stack with --stack."
     return "See whether `pulumi preview` runs the program."

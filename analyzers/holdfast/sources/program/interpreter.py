@@ -1,4 +1,4 @@
-"""Which Python runs a program."""
+"""What runs a program; for a program in Python, which one."""
 
 import importlib.util
 import os
@@ -11,17 +11,34 @@ from typing import Final
 import msgspec
 
 from holdfast.errors import InputError
+from holdfast.sources.program.environment import program_environment
 from holdfast.sources.program.project import Project
 
+EXECUTOR: Final = Path(__file__).with_name("executor.py")
 _WHERE: Final = "import sys; print(sys.executable)"
 _SECONDS: Final = 20
 
 
 class Interpreter(msgspec.Struct, frozen=True):
-    """A Python, and the folder of its virtual environment where it is of one."""
+    """What runs a program: a Python, or a Node.js.
+
+    virtual: the folder of a Python's virtual environment. arguments: the executor, after the interpreter's own options. environment:
+    what it sees beside what every program sees. install: what to do where a package is missing; empty for a Python.
+    """
 
     path: str
     virtual: Path | None = None
+    arguments: tuple[str, ...] = (str(EXECUTOR),)
+    environment: dict[str, str] = {}
+    install: str = ""
+
+    def environment_in(self, home: Path) -> dict[str, str]:
+        """Return what a program sees of the environment; home: an empty folder of its own."""
+        return {**program_environment(os.environ, home, self.virtual), **self.environment}
+
+    def how_to_install(self) -> str:
+        """Return what to do where a package of the program is missing, as a sentence."""
+        return self.install or f"Install the program's requirements for the Python that runs it: {self.path}."
 
 
 def find(project: Project) -> Interpreter:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -17,7 +17,6 @@ import msgspec
 
 from holdfast.errors import InputError
 
-EXECUTOR: Final = Path(__file__).with_name("executor.py")
 _KEPT_BYTES: Final = 64 * 1024
 _ANSWER_BYTES: Final = 4 * 1024 * 1024
 _CHUNK: Final = 1 << 16
@@ -58,14 +57,17 @@ class _Stream:
 
 
 class Program:
-    """A running program. Leaving the block ends its whole process group, and nothing waits for what escaped from it."""
+    """A running program. Leaving the block ends its whole process group, and nothing waits for what escaped from it.
 
-    def __init__(self, python: str, folder: Path, environment: Mapping[str, str]) -> None:
+    command: an interpreter and an executor, which gets the numbers of two open files: its job comes from one, its answer goes to the other.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
         given, self._job = os.pipe()
         answers, told = os.pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - running the user's program is what was asked for
-                [python, str(EXECUTOR), str(given), str(told)],
+                [*command, str(given), str(told)],
                 cwd=folder,
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
@@ -77,7 +79,7 @@ class Program:
         except OSError as error:
             os.close(self._job)
             os.close(answers)
-            raise InputError(f"{folder}: {python} cannot be run: {error.strerror}", "Name a `virtualenv` in Pulumi.yaml.") from error
+            raise InputError(f"{folder}: {command[0]} cannot be run: {error.strerror}", "Name a `virtualenv` in Pulumi.yaml.") from error
         finally:
             os.close(given)
             os.close(told)

@@ -10,16 +10,23 @@ from holdfast.errors import InputError, UsageError
 from holdfast.settings import yaml_text
 
 _NAMES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-_OTHER_RUNTIMES: Final = ("nodejs", "bun", "go", "dotnet", "java", "yaml", "hcl", "pcl")
+_OTHER_RUNTIMES: Final = ("bun", "go", "dotnet", "java", "yaml", "hcl", "pcl")
+_RUNTIMES: Final = ("python", "nodejs")
 _LIMIT_BYTES: Final = 16_000_000
 
 
 class Project(msgspec.Struct, frozen=True):
-    """A project. folder: as given by the user. main: the program's folder or file, relative to it. config: as it stands in the file."""
+    """A project.
+
+    folder: as given by the user. main: the program's folder or file, relative to it. config, options (of the runtime): as they stand
+    in the file.
+    """
 
     folder: Path
     file: Path
     name: str
+    runtime: str = "python"
+    options: dict[str, Any] = {}
     virtualenv: str = ""
     toolchain: str = ""
     main: str = ""
@@ -31,9 +38,9 @@ class Project(msgspec.Struct, frozen=True):
         place = self.folder / self.main
         if self.main and place.is_file():
             return place.parent.resolve(), place.name
-        if not (place / "__main__.py").is_file():
+        if not (place / "__main__.py" if self.runtime == "python" else place).exists():
             raise InputError(
-                f"{place}: there is no program: no __main__.py",
+                f"{place}: there is no program{': no __main__.py' if self.runtime == 'python' else ''}",
                 f"Give the folder of a Pulumi program, or its place as `main` in {self.file}.",
             )
         return place.resolve(), "."
@@ -51,13 +58,15 @@ def load(folder: Path) -> Project:
         )
     content = read_mapping(file)
     runtime, options = _runtime(content.get("runtime"), file)
-    _require_python(runtime, file)
+    _require_known(runtime, file)
     config = content.get("config")
     folder_of_config = content.get("stackConfigDir") or (config if isinstance(config, str) else "")
     return Project(
         folder=folder,
         file=file,
         name=_text(content, "name", file, required=True),
+        runtime=runtime,
+        options=dict(options),
         virtualenv=_text(options, "virtualenv", file),
         toolchain=_text(options, "toolchain", file),
         main=_text(content, "main", file),
@@ -94,12 +103,13 @@ def _runtime(given: Any, file: Path) -> tuple[str, Mapping[str, Any]]:
     return str(given), {}
 
 
-def _require_python(runtime: str, file: Path) -> None:
+def _require_known(runtime: str, file: Path) -> None:
     if runtime in _OTHER_RUNTIMES:
         raise InputError(f"{file}: runtime {runtime} is not supported yet", "Check a file of `pulumi preview --json` instead.")
-    if runtime != "python":
+    if runtime not in _RUNTIMES:
         raise InputError(
-            f"{file}: runtime {runtime!r} is not known", "Programs in Python can be run; of others check a file of `pulumi preview --json`."
+            f"{file}: runtime {runtime!r} is not known",
+            "Programs in Python and Node.js can be run; of others check a file of `pulumi preview --json`.",
         )
 
 

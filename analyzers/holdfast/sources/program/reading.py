@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from holdfast.errors import InputError
 from holdfast.settings.model import Settings
-from holdfast.sources.program import failures, interpreter, project
+from holdfast.sources.program import failures, interpreter, nodejs, project
 from holdfast.sources.program.configuration import Configuration, configure
 from holdfast.sources.program.deployment import Deployment
-from holdfast.sources.program.environment import program_environment
 from holdfast.sources.program.lookups import Lookups
 from holdfast.sources.program.process import Ending, Program
 from holdfast.sources.program.project import Project
@@ -37,7 +36,7 @@ def read(
     read_project = project.load(folder)
     configuration = configure(read_project, stack_name, config or {})
     place, entry = read_project.program()
-    python = interpreter.find(read_project)
+    runner = nodejs.find(read_project) if read_project.runtime == "nodejs" else interpreter.find(read_project)
     _require_engine()
     lookups = Lookups(settings.lookups, settings.resources)
     deployment = Deployment(
@@ -52,11 +51,12 @@ def read(
     with tempfile.TemporaryDirectory(prefix="holdfast-", ignore_cleanup_errors=True) as scratch:
         home = Path(scratch) / "home"
         home.mkdir()
-        environment = program_environment(os.environ, home, python.virtual)
-        with Program(python.path, place, environment) as program:
+        with Program((runner.path, *runner.arguments), place, runner.environment_in(home)) as program:
             ending = _run(program, deployment, _job(read_project, configuration, place, entry), scratch, deadline)
     recording = deployment.recording()
-    failures.require_end(failures.Run(folder, deployment.root, timeout, recording, tuple(deployment.secrets), python.path), ending)
+    failures.require_end(
+        failures.Run(folder, deployment.root, timeout, recording, tuple(deployment.secrets), runner.how_to_install()), ending
+    )
     notes = (_NO_ENVIRONMENTS.format(", ".join(configuration.environments)),) if configuration.environments else ()
     return stack_of(recording, str(folder), notes)
 

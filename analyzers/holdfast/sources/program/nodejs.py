@@ -1,0 +1,150 @@
+"""Which Node.js runs a program, and whether what the program needs is installed."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from holdfast.errors import InputError
+from holdfast.sources.program.interpreter import Interpreter
+from holdfast.sources.program.project import Project
+
+EXECUTOR: Final = Path(__file__).with_name("executor.js")
+_ENTRIES: Final = ("index.ts", "index.js", "index.mts", "index.mjs", "index.cts", "index.cjs", "index.tsx", "index.json", "index.node")
+_SDK: Final = "@pulumi/pulumi"
+_OLDEST: Final = 3
+_WHERE: Final = "JSON.stringify([process.execPath, process.versions.node])"
+_SECONDS: Final = 20
+_KEPT: Final = ("NODE_OPTIONS", "NODE_PATH", "PULUMI_NODEJS_TRANSPILE_ONLY")
+_FIXED: Final = {"PULUMI_NODEJS_TRANSPILE_ONLY": "true", "NODE_NO_WARNINGS": "1"}
+_LOCKS: Final = {
+    "package-lock.json": "npm ci",
+    "npm-shrinkwrap.json": "npm ci",
+    "pnpm-lock.yaml": "pnpm install",
+    "yarn.lock": "yarn install",
+    "bun.lock": "bun install",
+    "bun.lockb": "bun install",
+}
+
+
+def find(project: Project) -> Interpreter:
+    """Return the Node.js that runs a program; raise InputError where it, or what the program needs, is not there.
+
+    TypeScript is compiled without a check of its types, unless PULUMI_NODEJS_TRANSPILE_ONLY says `false`: what a program declares
+    does not depend on it.
+    """
+    place, entry = project.program()
+    if entry == "." and not _has_entry(place):
+        raise InputError(
+            f"{place}: there is no program: no index.ts, no index.js, and no `main` in a package.json",
+            f"Give the folder of a Pulumi program, or its place as `main` in {project.file}.",
+        )
+    install = how_to_install(project, place)
+    needed = _needed_node(project, place, install)
+    node = _node(project, place, needed)
+    environment = {**_FIXED, **{key: os.environ[key] for key in _KEPT if key in os.environ}, **_typescript(project)}
+    return Interpreter(node, arguments=(*_arguments(project), str(EXECUTOR)), environment=environment, install=install)
+
+
+def _has_entry(place: Path) -> bool:
+    if any((place / name).exists() for name in _ENTRIES):
+        return True
+    manifest = next((each / "package.json" for each in _upwards(place) if (each / "package.json").is_file()), None)
+    content = _json(manifest) if manifest else {}
+    return bool(content.get("main") or content.get("exports"))
+
+
+def how_to_install(project: Project, place: Path) -> str:
+    """Return what installs the packages of a program: the command of its lock file, or of the package manager that Pulumi.yaml names."""
+    manager = str(project.options.get("packagemanager") or "")
+    for folder in _upwards(place):
+        command = next((command for name, command in _LOCKS.items() if (folder / name).is_file()), "")
+        if command and manager in ("", "auto", command.split()[0]):
+            return f"Run `{command}` in {folder}."
+        if (folder / ".git").exists():
+            break
+    package = next((each for each in _upwards(place) if (each / "package.json").is_file()), None)
+    command = f"{manager if manager not in ('', 'auto') else 'npm'} install"
+    if package is None:
+        return f"Write a package.json that names {_SDK}, and run `{command}` in its folder."
+    return f"Run `{command}` in {package}."
+
+
+def _needed_node(project: Project, place: Path, install: str) -> str:
+    """Return the version of Node.js that the program's SDK asks for, as the SDK writes it; raise InputError without a usable SDK."""
+    manifest = next((each / "node_modules" / _SDK / "package.json" for each in _upwards(place) if _has_sdk(each)), None)
+    if manifest is None and any((each / ".pnp.cjs").is_file() for each in _upwards(place)):
+        raise InputError(
+            f"{project.folder}: the program's packages are installed without node_modules, which Pulumi needs",
+            "Set `nodeLinker: node-modules` in .yarnrc.yml, and run `yarn install`.",
+        )
+    if manifest is None:
+        raise InputError(f"{project.folder}: the program's packages are not installed: there is no node_modules/{_SDK}", install)
+    content = _json(manifest)
+    version = str(content.get("version", ""))
+    major = version.partition(".")[0]
+    if not major.isdigit() or int(major) < _OLDEST:
+        raise InputError(f"{project.folder}: {_SDK} {version or 'of no version'} is too old: it must be {_OLDEST}.0.0 or later", _UPGRADE)
+    engines = content.get("engines")
+    return str(engines.get("node", "")) if isinstance(engines, dict) else ""
+
+
+_UPGRADE: Final = f"Name a later {_SDK} in package.json, and install it."
+
+
+def _has_sdk(folder: Path) -> bool:
+    return (folder / "node_modules" / _SDK / "package.json").is_file()
+
+
+def _node(project: Project, place: Path, needed: str) -> str:
+    """Return the real Node.js behind `node`: a version manager's stand-in may need the environment that a program does not get."""
+    found = shutil.which("node")
+    if found is None:
+        raise InputError(f"{project.folder}: no Node.js was found to run the program", "Put `node` on PATH.")
+    try:
+        asked = subprocess.run(  # noqa: S603 - a Node.js that the user has put on PATH
+            [found, "-p", _WHERE], capture_output=True, text=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, check=True, cwd=place
+        )
+        path, version = json.loads(asked.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
+        raise InputError(f"{project.folder}: {found} does not run: {said[-1] if said else 'it says nothing'}", "Repair it.") from error
+    least = needed.removeprefix(">=").strip().partition(".")[0]
+    if needed.startswith(">=") and least.isdigit() and int(version.partition(".")[0]) < int(least):
+        raise InputError(
+            f"{project.folder}: Node.js {version} ({path}) is too old for the program's {_SDK}", f"Put Node.js {needed} on PATH."
+        )
+    return str(path)
+
+
+def _arguments(project: Project) -> list[str]:
+    given = project.options.get("nodeargs")
+    try:
+        return shlex.split(given) if isinstance(given, str) else []
+    except ValueError as error:
+        raise InputError(f"{project.file}: `nodeargs` cannot be read: {error}", "Close its quotation marks.") from error
+
+
+def _typescript(project: Project) -> dict[str, str]:
+    if project.options.get("typescript") is False:
+        return {}
+    path = project.options.get("tsconfig")
+    return {"PULUMI_NODEJS_TYPESCRIPT": "true", **({"PULUMI_NODEJS_TSCONFIG_PATH": path} if isinstance(path, str) and path else {})}
+
+
+def _upwards(place: Path) -> Iterator[Path]:
+    yield place
+    yield from place.parents
+
+
+def _json(file: Path) -> dict[str, Any]:
+    """Return what a package says of itself; nothing where it cannot be read, which Node.js tells in its own words."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
