@@ -32,7 +32,7 @@ class Configuration(msgspec.Struct, frozen=True):
 
 def configure(project: Project, stack_name: str | None, given: Mapping[str, str]) -> Configuration:
     """Return the configuration of a stack; raise UsageError where the stack is not certain, InputError where a file cannot be read."""
-    stack = stack_name.rpartition("/")[2] if stack_name else _only_stack(project)
+    stack = stack_name.rpartition("/")[2] if stack_name else only_stack(project)
     folder = project.folder / project.config_folder
     file = next((each for each in (folder / f"Pulumi.{stack}{suffix}" for suffix in _SUFFIXES) if each.is_file()), None)
     content = read_mapping(file) if file else {}
@@ -48,7 +48,8 @@ def configure(project: Project, stack_name: str | None, given: Mapping[str, str]
     return Configuration(stack, {**values, **overridden}, frozenset(secret), frozenset(unknown - overridden.keys()), _environments(content))
 
 
-def _only_stack(project: Project) -> str:
+def only_stack(project: Project) -> str:
+    """Return the stack that a project has a configuration file of, else `dev`; raise UsageError where there are several."""
     names = sorted(
         {
             each.name.removeprefix("Pulumi.").removesuffix(suffix)

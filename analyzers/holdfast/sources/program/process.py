@@ -161,7 +161,7 @@ class Program:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._ended.join(_GRACE_SECONDS)
         self._process.wait()
-        for process in _marked(self._mark):
+        for process in marked(self._mark):
             with contextlib.suppress(OSError):
                 os.kill(process, signal.SIGKILL)
 
@@ -171,7 +171,7 @@ def _file(pipe: IO[bytes] | None) -> int:
     return pipe.fileno()
 
 
-def _marked(mark: bytes) -> Iterator[int]:
+def marked(mark: bytes) -> Iterator[int]:
     """Yield the processes of this user that were started with a line in their environment; none where there is no /proc."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):

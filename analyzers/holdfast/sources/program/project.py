@@ -9,7 +9,9 @@ import msgspec
 from holdfast.errors import InputError, UsageError
 from holdfast.settings import yaml_text
 
-_NAMES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+"""What the file of a project may be called."""
+
 _OTHER_RUNTIMES: Final = ("bun", "go", "dotnet", "java", "yaml", "hcl", "pcl")
 _RUNTIMES: Final = ("python", "nodejs")
 _LIMIT_BYTES: Final = 16_000_000
@@ -50,7 +52,7 @@ def load(folder: Path) -> Project:
     """Return the project in a folder; raise InputError where there is none, or none that can be run."""
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder", "Give the folder of a Pulumi project.")
-    file = next((folder / name for name in _NAMES if (folder / name).is_file()), None)
+    file = next((folder / name for name in PROJECT_FILES if (folder / name).is_file()), None)
     if file is None:
         raise InputError(
             f"{folder}: no Pulumi project: there is no Pulumi.yaml",
