@@ -51,6 +51,14 @@ def test_another_python_on_path_is_said(tmp_path):
     assert "with nothing: there is no python9 on PATH" in pack(tmp_path, PULUMI_PYTHON_CMD="python9").stderr
 
 
+def test_an_environment_without_pulumi_is_said():
+    without = "import sys; sys.modules['pulumi'] = None; from holdfast.cli.run import run; run(['pack'])"
+    env = {**os.environ, "PULUMI_PYTHON_CMD": sys.executable}
+    done = subprocess.run([sys.executable, "-c", without], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{POLICIES}\n"
+    assert done.stderr == "note: pulumi is not installed here, and the pack needs it\nhelp: pip install 'holdfast[pulumi]'\n"
+
+
 def test_a_pack_of_ones_own_is_written(tmp_path):
     done = pack(tmp_path, "--write", "infra/policy")
     assert done.stdout == (

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,8 @@ def command(target: str | None) -> None:
     if target is None:
         write(f"{folder}\n")
         _say_who_starts_it()
+        if find_spec("pulumi") is None:
+            click.echo("note: pulumi is not installed here, and the pack needs it\nhelp: pip install 'holdfast[pulumi]'", err=True)
     else:
         _write_own(folder, Path(target))
 
