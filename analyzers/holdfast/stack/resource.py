@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -53,6 +53,8 @@ class Resource(Reading):
         "type",
         "urn",
     )
+    hidden: ClassVar[bool] = False
+    """Whether no preview shows it: `holdfast.stack.hidden`."""
 
     def __init__(  # noqa: PLR0913 - the fields of a resource, by name
         self,
@@ -113,9 +115,9 @@ class Resource(Reading):
 
     def value(self, path: str) -> Value:
         """Return the input at a path, else what the provider reports, else its documented default, else None."""
-        value = dig(self.inputs, path)
+        value = dig(self.inputs, path) if "." in path else self.inputs.get(path)
         if value is None:
-            value = dig(self.outputs, path)
+            value = dig(self.outputs, path) if "." in path else self.outputs.get(path)
             if value is None and self.partial:
                 return Unknown((self.urn,))
             if value is None or isinstance(value, Unknown):
@@ -136,13 +138,15 @@ class Resource(Reading):
     def declares(self, path: str) -> bool:
         """Tell whether the program sets a property; an unknown value raises only where it hides the answer."""
         value = dig(self.inputs, path)
-        if value is None and self.partial:
-            raise self.not_known(path, Unknown((self.urn,)))
-        if isinstance(value, OPEN) and "." in path:
+        if value is None:
+            if self.partial:
+                raise self.not_known(path, Unknown((self.urn,)))
+            return False
+        if "." in path and isinstance(value, OPEN):
             above = dig(self.inputs, path.rpartition(".")[0])
             if not isinstance(above[0] if isinstance(above, list) and len(above) == 1 else above, Mapping):
                 raise self.not_known(path, value)
-        return value is not None
+        return True
 
     def is_set(self, path: str) -> bool:
         """Tell whether the program or the provider gives a value at a path, be it unknown; defaults do not count."""

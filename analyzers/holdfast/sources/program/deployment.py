@@ -26,8 +26,9 @@ _MESSAGES: Final = 20
 class Deployment:
     """What a program has declared. Not safe for threads: the caller holds a lock.
 
-    config: as the program sees it. secret_keys: which of it is secret. root: the folder of the project. secrets: texts that
-    were seen as secrets, to be kept out of messages.
+    config: as the program sees it. secret_keys: which of it is secret. root: the folder of the project. simulated: whether all that
+    is registered is said to be created, with an id that is made up. secrets: texts that were seen as secrets, to be kept out of
+    messages.
     """
 
     def __init__(  # noqa: PLR0913 - what a run rests on, by name
@@ -39,10 +40,12 @@ class Deployment:
         config: Mapping[str, str] | None = None,
         secret_keys: frozenset[str] = frozenset(),
         lookups: Lookups | None = None,
+        simulated: bool = False,
     ) -> None:
         self.project = project
         self.stack = stack
         self.root = root
+        self.simulated = simulated
         self.config = dict(config or {})
         self.secret_keys = secret_keys
         self.secrets: set[str] = set()
@@ -67,7 +70,7 @@ class Deployment:
         registered = Registered(
             urn=urn,
             type=request.type,
-            id=request.id,
+            id=f"{request.name}-id" if self.simulated and request.custom and not request.external else request.id,
             custom=request.custom,
             remote=request.remote,
             external=request.external,
@@ -173,7 +176,7 @@ class Deployment:
 
     def _is_pending(self, urn: str) -> bool:
         """Tell whether a resource is yet to be created, so that what depends on it cannot be looked up."""
-        found = self._resources.get(urn)
+        found = None if self.simulated else self._resources.get(urn)
         return found is not None and (found.custom or found.remote) and not found.external
 
     def _options_of(self, request: Registration) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def _run(job: dict[str, Any], answers: int, pulumi: Any) -> int:
     asyncio.set_event_loop(loop)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     try:
-        _configure(job, pulumi, loop)
+        simulation = None if job.get("dry_run", True) else _simulation()
+        _configure(job, pulumi, loop, simulation)
         os.chdir(job["folder"])
         sys.argv = [job["program"]]
         sys.path.insert(0, job["folder"])
@@ -80,12 +81,25 @@ def _start(program: str) -> None:
     runpy.run_path(program, run_name="__main__")
 
 
-def _configure(job: dict[str, Any], pulumi: Any, loop: Any) -> None:
+def _simulation() -> Any:
+    """Return the module that makes the second run of a program differ from the first."""
+    import importlib.util  # noqa: PLC0415 - for that run alone
+
+    file = os.path.join(os.path.dirname(os.path.abspath(__file__)), "simulation.py")  # noqa: PTH100, PTH118, PTH120 - as above
+    spec: Any = importlib.util.spec_from_file_location("holdfast_simulation", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _configure(job: dict[str, Any], pulumi: Any, loop: Any, simulation: Any = None) -> None:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     runtime = pulumi.runtime
     runtime.set_all_config(job["config"], job["secret_keys"])
-    hide_unknown(pulumi, frozenset(job["unknown_keys"]))
+    hide_unknown(pulumi, frozenset(job["unknown_keys"]), simulation)
+    if simulation is not None:
+        simulation.prepare(pulumi, os.environ["HOME"])
     complete_positions(runtime.resource)
     settings = runtime.Settings(
         project=job["project"],
@@ -93,7 +107,7 @@ def _configure(job: dict[str, Any], pulumi: Any, loop: Any) -> None:
         monitor=job["address"],
         engine=job["address"],
         parallel=job["parallel"],
-        dry_run=True,
+        dry_run=simulation is None,
     )
     if hasattr(settings, "organization"):
         settings.organization = job["organization"]
@@ -139,8 +153,11 @@ def complete_positions(module: Any) -> None:
     module._get_stack_trace = trace  # noqa: SLF001 - the SDK offers no other place for it
 
 
-def hide_unknown(pulumi: Any, unknown: frozenset[str]) -> None:
-    """Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place."""
+def hide_unknown(pulumi: Any, unknown: frozenset[str], simulation: Any = None) -> None:
+    """Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place.
+
+    With a simulation, they are made up, as all else that is unknown.
+    """
     if not unknown:
         return
     import asyncio  # noqa: PLC0415
@@ -154,6 +171,8 @@ def hide_unknown(pulumi: Any, unknown: frozenset[str]) -> None:
         def get(self: Any, key: str, *args: Any, **kwargs: Any) -> Any:
             if self.full_key(key) not in unknown:
                 return method(self, key, *args, **kwargs)
+            if simulation is not None:
+                return pulumi.Output.secret(simulation.configured(method.__name__, key))
             return pulumi.Output(set(), future(None), future(False), future(True))  # noqa: FBT003
 
         return get

@@ -63,7 +63,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def GetDeploymentInfo(self, request: Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802, ARG002 - the service's names
         """Return what the program may ask about the run, features included."""
         deployment = self.deployment
-        info = resource_pb2.DeploymentInfo(project=deployment.project, stack=deployment.stack, organization="organization", dryRun=True)
+        info = resource_pb2.DeploymentInfo(project=deployment.project, stack=deployment.stack, organization="organization")
+        info.dryRun = not deployment.simulated
         info.config.update(deployment.config)
         info.configSecretKeys.extend(sorted(deployment.secret_keys))
         info.parallel = _PARALLEL
@@ -85,9 +86,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             request = transformed(request, transforms, self._callbacks)
         with self._lock:
             registered = self.deployment.register(wire.registration(request, self.deployment.secrets))
-        return resource_pb2.RegisterResourceResponse(
-            urn=registered.urn, object=Struct() if request.remote else wire.flattened(request.object)
-        )
+        made = Struct() if request.remote else wire.flattened(request.object)
+        return resource_pb2.RegisterResourceResponse(urn=registered.urn, id=registered.id, object=made)
 
     @guarded
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:  # noqa: N802
@@ -134,7 +134,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def Call(self, request: resource_pb2.ResourceCallRequest) -> provider_pb2.CallResponse:  # noqa: N802, ARG002
         """Answer the call of a method, which only the provider can: its result is unknown."""
         response = provider_pb2.CallResponse()
-        getattr(response, "return").fields["result"].string_value = UNKNOWN_STRING
+        getattr(response, "return").fields["result"].string_value = "simulated" if self.deployment.simulated else UNKNOWN_STRING
         return response
 
     @guarded

@@ -5,22 +5,29 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+import msgspec
 
 from holdfast.errors import InputError
 from holdfast.settings.model import Settings
 from holdfast.sources.program import failures, interpreter, nodejs, project
 from holdfast.sources.program.configuration import Configuration, configure
 from holdfast.sources.program.deployment import Deployment
+from holdfast.sources.program.interpreter import Interpreter
 from holdfast.sources.program.lookups import Lookups
 from holdfast.sources.program.process import Ending, Program
 from holdfast.sources.program.project import Project
 from holdfast.sources.program.recorded import stack_of
+from holdfast.sources.program.second_run import SecondRun, with_hidden
 from holdfast.stack.stack import Stack
 
 _PARALLEL: Final = 16
 _LONGEST_SOCKET: Final = 100
+_NO_SECOND_RUN: Final = "what the program declares inside an `apply` is not seen"
 _NO_ENVIRONMENTS: Final = "the environments {} that the stack imports are not read; values of theirs come from --config"
 
 
@@ -32,33 +39,81 @@ def read(
     config: values that go before those of the files. timeout: seconds that the program may take. Raise InputError where it cannot be
     run or does not come to its end, UsageError where the stack is not certain.
     """
-    deadline = time.monotonic() + timeout
+    started = time.monotonic()
     read_project = project.load(folder)
     configuration = configure(read_project, stack_name, config or {})
     place, entry = read_project.program()
     runner = nodejs.find(read_project) if read_project.runtime == "nodejs" else interpreter.find(read_project)
     _require_engine()
     lookups = Lookups(settings.lookups, settings.resources)
+    shown, made = (_deployment(read_project, configuration, lookups, simulated=each) for each in (False, True))
+    run = partial(failures.Run, folder, shown.root, timeout, install=runner.how_to_install())
+    with tempfile.TemporaryDirectory(prefix="holdfast-", ignore_cleanup_errors=True) as scratch:
+        way = _Way(runner, place, _job(read_project, configuration, place, entry), scratch, started + timeout)
+        with way.program("first") as program, _second(way, made, read_project) as second:
+            ending = way.serve(program, shown)
+            recording = shown.recording()
+            failures.require_end(run(recording=recording, secrets=tuple(shown.secrets)), ending)
+            unseen: tuple[str, ...] = (_NO_SECOND_RUN,)
+            if second is not None:
+                ending_of_second = second.ending(time.monotonic() - started)
+                secrets = tuple(shown.secrets | made.secrets)
+                recording, unseen = with_hidden(recording, ending_of_second, run(recording=made.recording(), secrets=secrets))
+    imported = (_NO_ENVIRONMENTS.format(", ".join(configuration.environments)),) if configuration.environments else ()
+    return stack_of(recording, str(folder), (*imported, *unseen))
+
+
+class _Way(msgspec.Struct, frozen=True):
+    """How a program is run, the first time and the second. scratch: a folder. deadline: as `time.monotonic()` tells time."""
+
+    runner: Interpreter
+    place: Path
+    job: dict[str, Any]
+    scratch: str
+    deadline: float
+
+    def program(self, name: str) -> Program:
+        """Return the program, started; it waits for its job. name: that of its home."""
+        home = Path(self.scratch) / name
+        home.mkdir()
+        environment = self.runner.environment_in(home)
+        return Program((self.runner.path, *self.runner.arguments), self.place, environment)
+
+    def serve(self, program: Program, deployment: Deployment) -> Ending:
+        """Serve a program until it ends; raise what went wrong on our side."""
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC writes to stderr that a program has gone, which is no news
+        from holdfast.sources.program.faults import Faults  # noqa: PLC0415 - heavy, and imported while the program starts
+        from holdfast.sources.program.monitor import serving  # noqa: PLC0415 - likewise
+
+        faults = Faults(program.wake)
+        address = _address(f"{self.scratch}/{'made' if deployment.simulated else 'shown'}")
+        with serving(deployment, faults, address):
+            program.start({**self.job, "address": address, "dry_run": not deployment.simulated})
+            ending = program.wait(self.deadline)
+        if faults.first is not None:
+            raise faults.first
+        return ending
+
+
+def _second(way: _Way, deployment: Deployment, read_project: Project) -> AbstractContextManager[SecondRun | None]:
+    """Return the second run of a program, started; None where nothing could keep it from leaving traces."""
+    if read_project.runtime != "python":
+        return nullcontext()
+    return SecondRun(way.program("second"), partial(way.serve, deployment=deployment))
+
+
+def _deployment(read_project: Project, configuration: Configuration, lookups: Lookups, *, simulated: bool) -> Deployment:
     deployment = Deployment(
         read_project.name,
         configuration.stack,
-        root=str(folder.resolve()),
+        root=str(read_project.folder.resolve()),
         config=configuration.values,
         secret_keys=configuration.secret,
         lookups=lookups,
+        simulated=simulated,
     )
     deployment.secrets.update(value for key, value in configuration.values.items() if key in configuration.secret - configuration.unknown)
-    with tempfile.TemporaryDirectory(prefix="holdfast-", ignore_cleanup_errors=True) as scratch:
-        home = Path(scratch) / "home"
-        home.mkdir()
-        with Program((runner.path, *runner.arguments), place, runner.environment_in(home)) as program:
-            ending = _run(program, deployment, _job(read_project, configuration, place, entry), scratch, deadline)
-    recording = deployment.recording()
-    failures.require_end(
-        failures.Run(folder, deployment.root, timeout, recording, tuple(deployment.secrets), runner.how_to_install()), ending
-    )
-    notes = (_NO_ENVIRONMENTS.format(", ".join(configuration.environments)),) if configuration.environments else ()
-    return stack_of(recording, str(folder), notes)
+    return deployment
 
 
 def _require_engine() -> None:
@@ -66,27 +121,10 @@ def _require_engine() -> None:
         raise InputError("programs need the Pulumi SDK beside holdfast, and it is not installed", "Install `holdfast[pulumi]`.")
 
 
-def _run(program: Program, deployment: Deployment, job: dict[str, Any], scratch: str, deadline: float) -> Ending:
-    """Serve a program until it ends; raise what went wrong on our side."""
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC writes to stderr that a program has gone, which is no news
-    from holdfast.sources.program.faults import Faults  # noqa: PLC0415 - heavy, and imported while the program starts
-    from holdfast.sources.program.monitor import serving  # noqa: PLC0415 - likewise
-
-    faults = Faults(program.wake)
-    address = _address(scratch)
-    with serving(deployment, faults, address):
-        program.start({**job, "address": address})
-        ending = program.wait(deadline)
-    if faults.first is not None:
-        raise faults.first
-    return ending
-
-
-def _address(scratch: str) -> str:
+def _address(path: str) -> str:
     """Return an address that only this user can reach."""
-    path = f"{scratch}/engine"
     if len(path) > _LONGEST_SOCKET:
-        raise InputError(f"{scratch}: too long a path for a socket", "Set TMPDIR to a short path.")
+        raise InputError(f"{path}: too long a path for a socket", "Set TMPDIR to a short path.")
     return f"unix:{path}"
 
 

@@ -7,6 +7,7 @@ from holdfast.sources.program.lookups import type_of
 from holdfast.sources.program.placeholders import LOOKED_UP
 from holdfast.sources.program.requests import Recording, Registered
 from holdfast.stack.assumptions import Assumptions
+from holdfast.stack.hidden import Hidden
 from holdfast.stack.missing import Missing
 from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Location, Resource
@@ -47,8 +48,9 @@ def _place(registered: Registered) -> tuple[str, int, str]:
 
 
 def _resource(registered: Registered, stack: Mapping[str, Registered]) -> Resource:
+    if registered.hidden:
+        return _hidden(registered)
     dependencies = {key: _expanded(urns, stack, registered.urn) for key, urns in registered.property_dependencies.items()}
-    location = registered.location
     return Resource(
         urn=registered.urn,
         type=normalise(registered.type),
@@ -64,8 +66,25 @@ def _resource(registered: Registered, stack: Mapping[str, Registered]) -> Resour
         options=registered.options,
         inputs=_properties(registered.inputs, dependencies),
         outputs=_properties(registered.outputs, {}),
-        location=Location(location[0], location[1], location[2] or None) if location else None,
+        location=_location(registered),
     )
+
+
+def _hidden(registered: Registered) -> Hidden:
+    return Hidden(
+        urn=registered.urn,
+        type=normalise(registered.type),
+        custom=registered.custom,
+        parent=registered.parent,
+        provider=registered.provider,
+        remote=registered.remote,
+        location=_location(registered),
+    )
+
+
+def _location(registered: Registered) -> Location | None:
+    location = registered.location
+    return Location(location[0], location[1], location[2] or None) if location else None
 
 
 def _properties(values: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]]) -> dict[str, Value]:

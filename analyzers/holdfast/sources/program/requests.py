@@ -50,7 +50,10 @@ class LookUp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Registered(msgspec.Struct, frozen=True, kw_only=True):
-    """A resource as the engine keeps it. location: file relative to the project, line, column (0 where it is not known)."""
+    """A resource as the engine keeps it.
+
+    location: file relative to the project, line, column (0 where it is not known). hidden: whether a preview does not show it.
+    """
 
     urn: str
     type: str
@@ -66,6 +69,7 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     outputs: dict[str, Any] = {}
     options: dict[str, Any] = {}
     location: Frame | None = None
+    hidden: bool = False
 
 
 class Answered(msgspec.Struct, frozen=True, order=True):

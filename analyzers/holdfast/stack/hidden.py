@@ -1,0 +1,49 @@
+"""Resources that no preview shows: what a program declares inside an `apply`, where it waits for outputs."""
+
+from typing import ClassVar, Final, NoReturn
+
+from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.resource import Location, Resource
+from holdfast.stack.values import Secret, Unknown
+
+_SETTLE: Final = "Declare it outside the apply, or check the deployed stack (`pulumi stack export`)."
+
+
+class Hidden(Resource):
+    """A resource that shows itself only once outputs are known. Its type is known, its name perhaps, and of its properties nothing."""
+
+    __slots__ = ()
+    hidden: ClassVar[bool] = True
+
+    def __init__(  # noqa: PLR0913 - what is known of it, by name
+        self,
+        *,
+        urn: str,
+        type: str,  # noqa: A002 - the word of the field
+        custom: bool = True,
+        parent: str = "",
+        provider: str = "",
+        remote: bool = False,
+        location: Location | None = None,
+    ) -> None:
+        super().__init__(
+            urn=urn, type=type, custom=custom, parent=parent, provider=provider, remote=remote, partial=True, location=location
+        )
+
+    @property
+    def unseen(self) -> Missing:
+        """Return what is missing of it: everything."""
+        place = f" (at {self.location.file}, line {self.location.line})" if self.location else ""
+        return Missing(f"what {self.name}, {self.type} inside an apply{place}, is set to", _SETTLE)
+
+    def value(self, path: str) -> Unknown:  # noqa: ARG002 - whatever it is
+        """Return that nothing is known."""
+        return Unknown((self.urn,))
+
+    def declares(self, path: str) -> NoReturn:
+        """Raise that nothing is known."""
+        raise self.not_known(path, Unknown((self.urn,)))
+
+    def not_known(self, path: str, value: Unknown | Secret) -> NotKnownError:  # noqa: ARG002 - as above
+        """Return the error that says what is missing."""
+        return NotKnownError(path, self.unseen)
