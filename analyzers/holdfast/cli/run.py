@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "explain": "explain",
     "graph": "graph",
     "init": "init",
+    "offline": "offline",
     "pack": "pack",
     "rules": "rules",
     "what-if": "what_if",
