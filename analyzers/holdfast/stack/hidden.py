@@ -9,7 +9,7 @@ from holdfast.stack.values import Secret, Unknown
 _SETTLE: Final = "Declare it outside the apply, or check the deployed stack (`pulumi stack export`)."
 
 
-class Hidden(Resource):
+class HiddenResource(Resource):
     """A resource that shows itself only once outputs are known. Its type is known, its name perhaps, and of its properties nothing."""
 
     __slots__ = ()

@@ -30,6 +30,9 @@ SILENT_MODULES: Final = frozenset(f"aws:{module}" for module in _AWS.split()) | 
 """Modules whose resources grant, log, store, notify or build: losing one stops no request that is being served."""
 
 
+HIDDEN: Final = "declared inside an apply"
+
+
 class Understanding(msgspec.Struct, frozen=True):
     """Numbers of resources that are modelled and that are of no matter, and those that are neither, with the reason."""
 
@@ -41,17 +44,23 @@ class Understanding(msgspec.Struct, frozen=True):
 def understanding(stack: Stack, families: Iterable[Family], read_besides: Iterable[str] = ()) -> Understanding:
     """Return how much of a stack is understood by families, and by what else reads some types."""
     read = {type_ for family in families for type_ in (*family.lowers, *family.reads)} | set(read_besides)
-    modelled = sum(len(stack.of_type(type_)) for type_ in read)
-    opaque = tuple(_opaque(stack, read))
+    hidden = tuple((each, _why_hidden(each)) for each in stack.resources if each.hidden)
+    modelled = sum(len(stack.of_type(type_)) for type_ in read) - sum(each.type in read for each, _ in hidden)
+    opaque = (*hidden, *_opaque(stack, read))
     return Understanding(modelled, len(stack.resources) - modelled - len(opaque), opaque)
 
 
 def _opaque(stack: Stack, read: set[str]) -> Iterator[tuple[Resource, str]]:
     others = [each for each in stack.types() - read if each != ROOT_STACK and not each.startswith(PROVIDER_PREFIX)]
     for resource in stack.of_type(*sorted(others)):
-        why = _why_opaque(stack, resource)
+        why = "" if resource.hidden else _why_opaque(stack, resource)
         if why:
             yield resource, why
+
+
+def _why_hidden(resource: Resource) -> str:
+    place = f" at {resource.location.file}, line {resource.location.line}" if resource.location else ""
+    return f"{HIDDEN}{place}: no preview shows it, and nothing but its type is known"
 
 
 def _why_opaque(stack: Stack, resource: Resource) -> str:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import msgspec
 
 from holdfast.settings.model import Options, Settings
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
@@ -30,6 +31,19 @@ class Family(msgspec.Struct, frozen=True):
     reads: tuple[str, ...] = ()
 
 
+class Families(msgspec.Struct, frozen=True):
+    """The service families of one cloud, by what they are to clients.
+
+    names: give DNS names, to which clients go first. fronts: take requests where no name of the stack leads to them. serving: serve,
+    and what that needs: no entries. public: machines and groups with an address of their own, for stacks without any other entry.
+    """
+
+    names: tuple[Family, ...]
+    fronts: tuple[Family, ...]
+    serving: tuple[Family, ...]
+    public: tuple[Family, ...]
+
+
 class Draft:
     """The nodes of a topology so far. Ids are URNs, with a suffix where one resource gives several nodes."""
 
@@ -52,7 +66,7 @@ class Draft:
         """Return the id of the node that a resource stands for, made by its family when it is first asked for."""
         if resource.urn not in self._lowered:
             self._lowered[resource.urn] = resource.urn  # a cycle leads back to the node in the making
-            lowering = self._lowers.get(resource.type)
+            lowering = None if resource.hidden else self._lowers.get(resource.type)
             self._lowered[resource.urn] = lowering(self, resource) if lowering else self.opaque(resource)
         return self._lowered[resource.urn]
 
@@ -88,10 +102,12 @@ class Draft:
         return self.zone(UNNAMED)
 
     def opaque(self, resource: Resource) -> str:
-        """Add a node for a resource on a path that no family understands."""
+        """Add a node for a resource on a path that no family understands, or of which nothing is known."""
         fact = Missing(
             f"what {resource.name} ({resource.type}) leads to", "It is not modelled yet; describe what serves as an entry of its own."
         )
+        if isinstance(resource, HiddenResource):
+            fact = resource.unseen
         return self.add(Opaque(resource.urn, resource.name, (fact,), (Origin(resource.urn),)))
 
     def outside(self, id_: str, missing: Iterable[Missing], by: Origin, name: str = "") -> str:

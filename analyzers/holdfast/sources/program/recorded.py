@@ -7,7 +7,7 @@ from holdfast.sources.program.lookups import type_of
 from holdfast.sources.program.placeholders import LOOKED_UP
 from holdfast.sources.program.requests import Recording, Registered
 from holdfast.stack.assumptions import Assumptions
-from holdfast.stack.hidden import Hidden
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing
 from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Location, Resource
@@ -70,8 +70,8 @@ def _resource(registered: Registered, stack: Mapping[str, Registered]) -> Resour
     )
 
 
-def _hidden(registered: Registered) -> Hidden:
-    return Hidden(
+def _hidden(registered: Registered) -> HiddenResource:
+    return HiddenResource(
         urn=registered.urn,
         type=normalise(registered.type),
         custom=registered.custom,
