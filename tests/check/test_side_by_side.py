@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from holdfast.check import check, run
+from holdfast.check import check, part
 from holdfast.check.catalogue import installed
 from holdfast.check.side_by_side import side_by_side
 from holdfast.reports.json import render
@@ -19,8 +19,8 @@ LISTENER = declared("aws:lb/listener:Listener", "http", loadBalancerArn=Ref(BALA
 def test_a_large_stack_has_the_report_of_a_small_one(monkeypatch):
     reports = []
     for large in (10_000, 1):
-        monkeypatch.setattr(run, "LARGE", large)
-        monkeypatch.setattr(run, "can_fork", lambda: True)
+        monkeypatch.setattr(part, "LARGE", large)
+        monkeypatch.setattr(part, "can_fork", lambda: True)
         reports.append(render(check(deployed(*SUBNETS, BALANCER, LISTENER), installed(), Settings())))
     assert reports[0] == reports[1]
     assert '"aws-lb-deletion-protection-off"' in reports[0]

@@ -1,16 +1,33 @@
 """Ask one rule about a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Final, NamedTuple
 
 from holdfast.check.report import ErrorRow, FindingRow, UndecidedRow
 from holdfast.check.rows import finding_row, undecided_row
 from holdfast.errors import InputError
 from holdfast.rule import GIVEN, Answers, Finding, Rule, Undecided
 from holdfast.settings.model import Severity
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import NotKnownError
 from holdfast.stack.resource import ROOT_STACK, Resource
 from holdfast.stack.stack import Stack
+
+
+class Share(NamedTuple):
+    """One of several equal parts of what a rule judges, counted from 0. What lies side by side stays together."""
+
+    number: int
+    of: int
+
+    def among(self, subjects: Sequence[Resource]) -> Sequence[Resource]:
+        """Return this share of some resources."""
+        count = len(subjects)
+        return subjects[count * self.number // self.of : count * (self.number + 1) // self.of]
+
+
+ALL: Final = Share(0, 1)
 
 
 class Asking:
@@ -28,17 +45,21 @@ class Asking:
         self._severity = severity
         self._given = given
 
-    def ask(self) -> None:
-        """Ask the rule about every resource that it judges, or once about the stack."""
+    def ask(self, share: Share = ALL) -> None:
+        """Ask the rule about a share of the resources that it judges, or once about the stack."""
         rule, given = self._rule, self._given
         if any(name in GIVEN and name not in given for name in rule.arguments):
             return
-        subjects = self._stack.of_type(*rule.subjects) if rule.judges_resources else (root_of(self._stack),)
-        for subject in subjects:
-            self.take(subject, partial(rule.check, *(given.get(name, subject) for name in rule.arguments)))
+        known = {name: given[name] for name in rule.arguments if name in given}
+        judged = [name for name in rule.arguments if name not in given]
+        for subject in share.among(self._stack.of_type(*rule.subjects) if judged else (root_of(self._stack),)):
+            self.take(subject, partial(rule.check, **known, **dict.fromkeys(judged, subject)))
 
     def take(self, subject: Resource, answers: Callable[[], Answers]) -> None:
-        """Keep the answers about a subject, whatever becomes of them."""
+        """Keep the answers about a subject, whatever becomes of them. Of a hidden one there is nothing that a rule could read."""
+        if isinstance(subject, HiddenResource):
+            self._keep(Undecided(subject, "", (subject.unseen,)))
+            return
         try:
             for answer in answers():
                 self._keep(answer)
@@ -50,6 +71,8 @@ class Asking:
             self.errors.append(ErrorRow(self._rule.id, self._stack.name, subject.urn, said(error)))
 
     def _keep(self, answer: Finding | Undecided) -> None:
+        if isinstance(answer.resource, HiddenResource):
+            answer = Undecided(answer.resource, answer.property, (answer.resource.unseen,))
         if isinstance(answer, Finding):
             self.findings.append(finding_row(answer, self._rule, self._severity, self._stack))
         else:

@@ -6,6 +6,7 @@ from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.values import Secret, Unknown
 
+LATE: Final = "declared only once outputs are known"
 _SETTLE: Final = "Declare it outside the apply, or check the deployed stack (`pulumi stack export`)."
 
 
@@ -33,8 +34,13 @@ class HiddenResource(Resource):
     @property
     def unseen(self) -> Missing:
         """Return what is missing of it: everything."""
-        place = f" (at {self.location.file}, line {self.location.line})" if self.location else ""
-        return Missing(f"what {self.name}, {self.type} inside an apply{place}, is set to", _SETTLE)
+        return Missing(f"what {self.name} ({self.type}) is set to, which is {self.way}", _SETTLE)
+
+    @property
+    def way(self) -> str:
+        """Return how it is declared, and where, in words."""
+        place = f", at {self.location.file}, line {self.location.line}" if self.location else ""
+        return f"{LATE}{place}"
 
     def value(self, path: str) -> Unknown:  # noqa: ARG002 - whatever it is
         """Return that nothing is known."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from holdfast.stack.defaults import default_of
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.identity import identities, made_of
 from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
@@ -21,6 +23,8 @@ from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown,
 if TYPE_CHECKING:
     from holdfast.stack.stack import Stack
 
+Paths = tuple[tuple[str, str], ...]
+"""Types, and the properties by which their resources name others."""
 _FEW: Final = 10
 _FAR: Final = 1000
 _MANAGED_ELSEWHERE: Final = "Check the stack that manages it, or describe what is asked for in the program."
@@ -34,6 +38,10 @@ class _Named(msgspec.Struct, frozen=True):
     possible: dict[str, tuple[References, ...]]
     loose: tuple[References, ...]
 
+    def names_any(self) -> bool:
+        """Tell whether anybody names anything by the property."""
+        return bool(self.sure or self.possible or self.loose)
+
 
 class Resolver:
     """Answers the questions about references of one stack, each once."""
@@ -43,8 +51,8 @@ class Resolver:
         self._matcher = Matcher(stack)
         self._resolved: dict[tuple[str, str, Types], References] = {}
         self._named: dict[tuple[Types, str, str], _Named] = {}
+        self._used: dict[tuple[Types, Paths], list[tuple[str, str]]] = {}
         self._made_of: dict[Types, dict[str, list[str]]] = {}
-        self._answered: dict[tuple[str, str, str, Types], Referrers] = {}
 
     def resolve(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names among the resources of some types."""
@@ -63,11 +71,14 @@ class Resolver:
         by_ids = None if texts is None else self._matcher.by_ids(texts, to)
         if by_ids is not None:
             return References(resource, path, tuple(dict.fromkeys(by_ids)) if len(by_ids) > 1 else by_ids)
+        given = _leaves(resource, path)
+        if not given:
+            return References(resource, path)
         found: list[Resource] = []
         literals: list[str] = []
         open_: list[Leaf] = []
         shared: list[tuple[str, Named]] = []
-        for leaf in _leaves(resource, path):
+        for leaf in given:
             if isinstance(leaf.value, NOT_KNOWN):
                 open_.append(leaf)
                 continue
@@ -96,7 +107,8 @@ class Resolver:
         needed = [each for each in self._needed(resource, path) if each.type in to and each not in found] if open_ else []
         lost = [urn for urn in resource.property_dependencies.get(top(path), ()) if self._stack.get(urn) is None and type_of(urn) in to]
         either = tuple(dict.fromkeys(each for _, named in shared for each in named.possible if each not in found))
-        if len(lost) <= len(sure.literals) and not shared and len(needed) == len(open_) and all(_counts(leaf) for leaf in open_):
+        counts = len(needed) == len(open_) and not any(each.hidden for each in needed) and all(map(_counts, open_))
+        if counts and len(lost) <= len(sure.literals) and not shared:
             return References(resource, path, found + tuple(needed), sure.literals)
         missing = [_ambiguous(resource, path, text, named) for text, named in shared]
         missing += [_why(resource, path, open_)] if open_ else []
@@ -136,21 +148,9 @@ class Resolver:
 
     def referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
         """Return the resources of a type that name `target`; incomplete where one of them may, or where resources are hidden."""
-        key = (target.urn, by, path, among)
-        found = self._answered.get(key)
-        if found is None:
-            found = self._answered[key] = self._referrers(target, by, path, among or (target.type,))
-        return found
-
-    def _referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
-        key = (among, by, path)
-        named = self._named.get(key)
-        if named is None:
-            named = self._named[key] = self._indexed(*key)
+        named = self._index(among or (target.type,), by, path)
         urn = self._matcher.canonical(target).urn
         sure = named.sure.get(urn, ())
-        if not (named.possible or named.loose or self._stack.hidden or target.external):
-            return Referrers(target, path, sure)
         if not (named.loose or named.possible or target.external or self._stack.hidden):
             return Referrers(target, path, sure)
         perhaps = [each for each in (*named.possible.get(urn, ()), *named.loose[: _FEW + len(sure)]) if each.owner not in sure]
@@ -159,24 +159,57 @@ class Resolver:
             missing.append(Missing(f"what names {target.name} outside the stack, where it is managed", _MANAGED_ELSEWHERE))
         return Referrers(target, path, sure, tuple(dict.fromkeys((*missing, *self._stack.hidden))))
 
+    def referrers_by(self, target: Resource, paths: Paths, among: Types) -> Referrers:
+        """Return the resources that name `target` by one of several properties, each a type and a path; sorted by URN."""
+        key = (among or (target.type,), paths)
+        used = self._used.get(key)
+        if used is None:
+            used = self._used[key] = [each for each in paths if self._index(key[0], *each).names_any()] or [paths[0]]
+        found = [self.referrers(target, *each, key[0]) for each in used]
+        if len(found) == 1:
+            return found[0]
+        resources = dict.fromkeys(each for one in found for each in one.resources)
+        missing = dict.fromkeys(fact for one in found for fact in one.missing)
+        return Referrers(target, paths[0][1], tuple(sorted(resources, key=lambda each: each.urn)), tuple(missing))
+
+    def _index(self, types: Types, by: str, path: str) -> _Named:
+        key = (types, by, path)
+        found = self._named.get(key)
+        if found is None:
+            found = self._named[key] = self._indexed(types, by, path)
+        return found
+
     def _indexed(self, types: Types, by: str, path: str) -> _Named:
+        """Index who names which resource of some types by a property; what is named by its id alone needs no References."""
         sure: dict[str, list[Resource]] = {}
         possible: dict[str, list[References]] = {}
         loose: list[References] = []
+        by_default = default_of(by, top(path)) is not None
         for resource in self._stack.of_type(by):
-            named = self.resolve(resource, path, types)
-            for target in named.resources:
-                sure.setdefault(self._matcher.canonical(target).urn, []).append(resource)
-            reach = () if named.complete else self._reach(named)
-            if reach is None:
-                loose.append(named)
+            if not by_default and _leaves_unset(resource, path):
                 continue
-            shared = [urn for source in ("", *reach) for urn in self._unnamed(types).get(source, ())] if reach else ()
-            for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach, *shared)):
-                possible.setdefault(urn, []).append(named)
+            texts = _plain_texts(resource, path)
+            targets = None if texts is None else self._matcher.by_ids(texts, types)
+            if targets is None:
+                named = self.resolve(resource, path, types)
+                targets = named.resources
+                if named.missing:
+                    self._index_open(named, types, possible, loose)
+            for target in targets:
+                sure.setdefault(self._matcher.canonical(target).urn, []).append(resource)
         return _Named(
             {urn: tuple(dict.fromkeys(each)) for urn, each in sure.items()}, {u: tuple(e) for u, e in possible.items()}, tuple(loose)
         )
+
+    def _index_open(self, named: References, types: Types, possible: dict[str, list[References]], loose: list[References]) -> None:
+        """Index what an incomplete reference may name."""
+        reach = self._reach(named)
+        if reach is None:
+            loose.append(named)
+            return
+        shared = [urn for source in ("", *reach) for urn in self._unnamed(types).get(source, ())] if reach else ()
+        for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach, *shared)):
+            possible.setdefault(urn, []).append(named)
 
     def _unnamed(self, types: Types) -> dict[str, list[str]]:
         """Return the resources whose given name is not known yet by what it is made of: the same may stand in a reference to them."""
@@ -198,7 +231,11 @@ class Resolver:
         if not sources or any(self._stack.get(urn) is None for urn in sources):
             return None
         reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
-        return reach if len(reach) <= _FAR else None
+        return None if len(reach) > _FAR or self._holds_hidden(reach) else reach
+
+    def _holds_hidden(self, urns: Iterable[str]) -> bool:
+        """Tell whether something that no preview shows is among some resources: what that is made of is not known."""
+        return any(each is not None and each.hidden for each in map(self._stack.get, urns))
 
 
 def _texts(value: Value) -> Iterator[str]:
@@ -208,6 +245,12 @@ def _texts(value: Value) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
+
+
+def _leaves_unset(resource: Resource, path: str) -> bool:
+    """Tell whether neither the program nor the provider gives the property that a path begins with."""
+    first = top(path)
+    return resource.inputs.get(first) is None and resource.outputs.get(first) is None and not resource.partial
 
 
 def _plain_texts(resource: Resource, path: str) -> list[str] | None:
@@ -242,6 +285,8 @@ def _leaves(resource: Resource, path: str) -> list[Leaf]:
 
 def _why(resource: Resource, path: str, open_: list[Leaf]) -> Missing:
     """Return what is missing of a property with unknowns."""
+    if isinstance(resource, HiddenResource):
+        return resource.unseen
     if any(isinstance(leaf.value, Secret) for leaf in open_):
         return Missing(f"{top(path)} of {resource.name}, which is secret", REVEALED)
     if any(isinstance(leaf.value, Unknown) and leaf.value.look_up for leaf in open_):

@@ -108,6 +108,10 @@ class Stack:
         """
         return self._resolver.referrers(target, by, path, among)
 
+    def referrers_by(self, target: Resource, paths: tuple[tuple[str, str], ...], among: tuple[str, ...] = ()) -> Referrers:
+        """Return the resources that name `target` by one of several properties, each given as a type and a path; sorted by URN."""
+        return self._resolver.referrers_by(target, paths, among)
+
     def provider_of(self, resource: Resource) -> Resource | None:
         """Return the provider resource that manages a resource."""
         return self.get(resource.provider.rpartition("::")[0])

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.resource import PROVIDER_PREFIX, ROOT_STACK, Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.draft import Family
@@ -30,7 +31,7 @@ SILENT_MODULES: Final = frozenset(f"aws:{module}" for module in _AWS.split()) | 
 """Modules whose resources grant, log, store, notify or build: losing one stops no request that is being served."""
 
 
-HIDDEN: Final = "declared inside an apply"
+_UNSEEN: Final = "no preview shows it, and nothing but its type is known"
 
 
 class Understanding(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ class Understanding(msgspec.Struct, frozen=True):
 def understanding(stack: Stack, families: Iterable[Family], read_besides: Iterable[str] = ()) -> Understanding:
     """Return how much of a stack is understood by families, and by what else reads some types."""
     read = {type_ for family in families for type_ in (*family.lowers, *family.reads)} | set(read_besides)
-    hidden = tuple((each, _why_hidden(each)) for each in stack.resources if each.hidden)
+    hidden = tuple((each, f"{each.way}: {_UNSEEN}") for each in stack.resources if isinstance(each, HiddenResource))
     modelled = sum(len(stack.of_type(type_)) for type_ in read) - sum(each.type in read for each, _ in hidden)
     opaque = (*hidden, *_opaque(stack, read))
     return Understanding(modelled, len(stack.resources) - modelled - len(opaque), opaque)
@@ -56,11 +57,6 @@ def _opaque(stack: Stack, read: set[str]) -> Iterator[tuple[Resource, str]]:
         why = "" if resource.hidden else _why_opaque(stack, resource)
         if why:
             yield resource, why
-
-
-def _why_hidden(resource: Resource) -> str:
-    place = f" at {resource.location.file}, line {resource.location.line}" if resource.location else ""
-    return f"{HIDDEN}{place}: no preview shows it, and nothing but its type is known"
 
 
 def _why_opaque(stack: Stack, resource: Resource) -> str:

@@ -1,55 +1,22 @@
-"""The service families that are modelled, names first: the order in which entries are looked for."""
+"""The service families that a stack may have, names first: the order in which entries are looked for."""
 
-from holdfast.topology.aws import (
-    lower_autoscaling,
-    lower_balancers,
-    lower_classic,
-    lower_databases,
-    lower_ecs,
-    lower_files,
-    lower_machines,
-    lower_network,
-    lower_placement,
-    lower_public,
-    lower_route53,
-    lower_zones,
-)
-from holdfast.topology.draft import Family
-from holdfast.topology.gcp import (
-    lower_data,
-    lower_dns,
-    lower_endpoints,
-    lower_fronts,
-    lower_groups,
-    lower_pools,
-    lower_run,
-)
-from holdfast.topology.gcp import lower_machines as google_machines
-from holdfast.topology.gcp import lower_network as google_network
-from holdfast.topology.gcp import lower_public as google_public
+from importlib import import_module
+from typing import Final
 
-NAMES: tuple[Family, ...] = (lower_route53.FAMILY, lower_dns.FAMILY)
-"""What gives DNS names, to which clients go first."""
-FRONTS: tuple[Family, ...] = (lower_balancers.FAMILY, lower_classic.FAMILY, lower_fronts.FAMILY)
-"""What takes requests where no name of the stack leads to it."""
-SERVING: tuple[Family, ...] = (
-    lower_autoscaling.FAMILY,
-    lower_ecs.FAMILY,
-    lower_machines.FAMILY,
-    lower_placement.FAMILY,
-    lower_databases.FAMILY,
-    lower_files.FAMILY,
-    lower_network.FAMILY,
-    lower_zones.FAMILY,
-    lower_pools.FAMILY,
-    lower_groups.FAMILY,
-    lower_endpoints.FAMILY,
-    lower_run.FAMILY,
-    google_machines.FAMILY,
-    lower_data.FAMILY,
-    google_network.FAMILY,
-)
-"""What serves, and what that needs: no entries."""
-PUBLIC: tuple[Family, ...] = (lower_public.FAMILY, google_public.FAMILY)
-"""Machines and groups with an address of their own, for stacks without any other entry."""
-FAMILIES: tuple[Family, ...] = (*NAMES, *FRONTS, *SERVING, *PUBLIC)
+from holdfast.stack.stack import Stack
+from holdfast.topology.draft import Families, Family
+
+_CLOUDS: Final = ("aws", "gcp")
+
+
+def families_of(stack: Stack) -> tuple[Family, ...]:
+    """Return the families of the clouds that a stack names; those of another cloud are not loaded."""
+    types = stack.types() | {each.type for each in stack.outside}
+    clouds = [cloud for cloud in _CLOUDS if any(type_.startswith(f"{cloud}:") for type_ in types)]
+    every = [_families(cloud) for cloud in clouds]
+    return tuple(family for kind in Families.__struct_fields__ for each in every for family in getattr(each, kind))
+
+
+def _families(cloud: str) -> Families:
+    found: Families = import_module(f"holdfast.topology.{cloud}.families").FAMILIES
+    return found

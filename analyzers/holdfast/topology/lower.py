@@ -4,7 +4,7 @@ from holdfast.settings.model import Settings
 from holdfast.stack.stack import Stack
 from holdfast.topology.coverage import understanding
 from holdfast.topology.draft import Draft
-from holdfast.topology.families import FAMILIES
+from holdfast.topology.families import families_of
 from holdfast.topology.model import Topology
 
 
@@ -14,12 +14,13 @@ def lower(stack: Stack, settings: Settings) -> Topology:
     Entries are found in the order of the families: names first, then balancers that no name of the stack points to, then machines
     and groups with a public address where there is nothing else.
     """
-    draft = Draft(stack, settings, FAMILIES)
-    for family in FAMILIES:
+    families = families_of(stack)
+    draft = Draft(stack, settings, families)
+    for family in families:
         for entries in family.entries:
             for entry in entries(draft):
                 draft.enter(entry)
-    for resource in sorted(stack.of_type(*(type_ for family in FAMILIES for type_ in family.lowers)), key=lambda each: each.urn):
+    for resource in sorted(stack.of_type(*(type_ for family in families for type_ in family.lowers)), key=lambda each: each.urn):
         draft.lower(resource)
-    understood = understanding(stack, FAMILIES)
+    understood = understanding(stack, families)
     return draft.topology(modelled=understood.modelled, irrelevant=understood.irrelevant)

@@ -48,6 +48,7 @@ _ACTIONS: Final = {LISTENER: "defaultActions", LISTENER_RULE: "actions"}
 _REGISTER: Final = "Register the targets by a resource of the AWS provider, such as an attachment."
 _ONE: Final = "targetGroupArn"
 _SEVERAL: Final = "forward.targetGroups"
+_FORWARDS: Final = tuple((by, f"{actions}[].{path}") for by, actions in _ACTIONS.items() for path in (_ONE, f"{_SEVERAL}[].arn"))
 
 
 def listeners_of(stack: Stack, balancer: Resource) -> Referrers:
@@ -78,8 +79,7 @@ def forwarded_to(stack: Stack, forwarder: Resource) -> References:
 @remembered
 def forwarders(stack: Stack, target_group: Resource) -> Referrers:
     """Return the listeners and rules that send requests to a target group, sorted by URN; a weight of 0 sends none."""
-    paths = [(by, f"{actions}[].{path}") for by, actions in _ACTIONS.items() for path in (_ONE, f"{_SEVERAL}[].arn")]
-    named = _named_by(stack, target_group, paths)
+    named = stack.referrers_by(target_group, _FORWARDS)
     sending: list[Resource] = []
     missing = list(named.missing)
     for each in named:
@@ -97,7 +97,7 @@ def registrants(stack: Stack, target_group: Resource) -> Referrers:
 
     A command or a chart that the target group is handed to may register targets as well.
     """
-    found = _named_by(stack, target_group, REGISTRATIONS)
+    found = stack.referrers_by(target_group, REGISTRATIONS)
     may = [Missing(f"whether {each.name} registers targets with {target_group.name}", _REGISTER) for each in _handed(stack, target_group)]
     return Referrers(target_group, found.path, found.resources, (*found.missing, *may))
 
@@ -108,12 +108,6 @@ def blocks_naming(stack: Stack, target_group: Resource, blocks: Iterable[Block],
         value = block.value(path)
         if isinstance(value, Unknown | Secret) or (isinstance(value, str) and stack.named(value, (TARGET_GROUP,)) is target_group):
             yield block
-
-
-def _named_by(stack: Stack, target_group: Resource, paths: Iterable[tuple[str, str]]) -> Referrers:
-    found = [stack.referrers(target_group, by, path) for by, path in paths]
-    missing = dict.fromkeys(fact for each in found for fact in each.missing)
-    return Referrers(target_group, "", _sorted(resource for each in found for resource in each), tuple(missing))
 
 
 def _handed(stack: Stack, target_group: Resource) -> Iterator[Resource]:

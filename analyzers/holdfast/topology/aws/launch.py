@@ -1,8 +1,6 @@
 """What a group launches its members from, and as which instance types."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import add
 from typing import Final
 
 import msgspec
@@ -28,6 +26,9 @@ _BASE: Final = (
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateName",
 )
 _IN_OVERRIDES: Final = (f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateId", f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateName")
+_USERS: Final = (AUTOSCALING_GROUP, INSTANCE)
+_USES_TEMPLATE: Final = tuple((by, path) for by in _USERS for path in (*_BASE, *_IN_OVERRIDES))
+_USES_CONFIGURATION: Final = tuple((by, _CONFIGURATION) for by in _USERS)
 _NODE_GROUP_TYPE: Final = "t3.medium"
 """EKS API reference, CreateNodegroup, `instanceTypes`: the type where neither the group nor its launch template names one."""
 
@@ -80,9 +81,7 @@ def type_sources(stack: Stack, group: Resource) -> References:
 
 def users_of(stack: Stack, source: Resource) -> Referrers:
     """Return the Auto Scaling groups and instances that name a launch template or configuration, sorted by URN."""
-    paths = (_CONFIGURATION,) if source.type == LAUNCH_CONFIGURATION else (*_BASE, *_IN_OVERRIDES)
-    found = reduce(add, (stack.referrers(source, by, path) for by in (AUTOSCALING_GROUP, INSTANCE) for path in paths))
-    return Referrers(source, found.path, tuple(sorted(found.resources, key=lambda each: each.urn)), found.missing)
+    return stack.referrers_by(source, _USES_CONFIGURATION if source.type == LAUNCH_CONFIGURATION else _USES_TEMPLATE)
 
 
 def launches_type_of(stack: Stack, group: Resource, source: Resource) -> bool:

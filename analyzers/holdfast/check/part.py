@@ -1,0 +1,67 @@
+"""A part of a check: what some of the rules answer about some of the resources, alone or beside another part."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from holdfast.check.asking import ALL, Asking, Share
+from holdfast.check.report import ContractRow, ErrorRow, FindingRow, UndecidedRow
+from holdfast.check.side_by_side import can_fork, side_by_side
+from holdfast.rule import Rule
+from holdfast.settings.model import Settings
+from holdfast.stack.stack import Stack
+
+LARGE: Final = 10_000
+"""Resources from which on a second process is worth its start."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What some of the rules answered, and what that rests on."""
+
+    findings: tuple[FindingRow, ...] = ()
+    undecided: tuple[UndecidedRow, ...] = ()
+    errors: tuple[ErrorRow, ...] = ()
+    contracts: tuple[ContractRow, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def __add__(self, other: "Part") -> "Part":
+        """Return what both answered."""
+        return Part(*(getattr(self, field) + getattr(other, field) for field in self.__struct_fields__))
+
+
+def both(one: Callable[[], Part], other: Callable[[], Part], stack: Stack) -> Part:
+    """Return what two parts of the work answer, done at once where the stack is large."""
+    if len(stack.resources) < LARGE or not can_fork():
+        return one() + other()
+    first, second = side_by_side(one, other, Part)
+    return first + second
+
+
+def asked(rules: Sequence[Rule], stack: Stack, settings: Settings, topology: object = None, share: Share = ALL) -> Part:
+    """Return what rules answer about a share of what each judges, each rule isolated from the others.
+
+    topology: of the stack, for rules that read it; without one they are not asked.
+    """
+    given: dict[str, object] = {"stack": stack, "options": settings.options}
+    if topology is not None:
+        given["topology"] = topology
+    asking = [asking_of(rule, stack, settings, given) for rule in rules]
+    for each in asking:
+        each.ask(share)
+    return answered(asking, stack)
+
+
+def asking_of(rule: Rule, stack: Stack, settings: Settings, given: dict[str, object]) -> Asking:
+    """Return a rule that is ready to be asked, with the severity that the user gives it."""
+    return Asking(rule, stack, settings.rules.severity.get(rule.id, rule.severity), given)
+
+
+def answered(asking: Sequence[Asking], stack: Stack) -> Part:
+    """Return the answers of some rules, and what of the stack they rest on."""
+    return Part(
+        tuple(row for each in asking for row in each.findings),
+        tuple(row for each in asking for row in each.undecided),
+        tuple(row for each in asking for row in each.errors),
+        assumptions=stack.assumptions.sentences(),
+    )
