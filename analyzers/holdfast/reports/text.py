@@ -10,8 +10,8 @@ import msgspec
 from holdfast.check.report import ContractRow, FindingRow, OpaqueRow, Report, UndecidedRow
 from holdfast.reports.plain import plain
 from holdfast.settings.model import SEVERITIES
+from holdfast.stack.hidden import LATE
 from holdfast.stack.resource import type_of
-from holdfast.topology.coverage import HIDDEN
 
 SourceLine = Callable[[str, str, int], str | None]
 """Returns the line of a program: of the stack with this name, the file, and the number of the line."""
@@ -49,7 +49,7 @@ def _stack(report: Report, name: str, source_line: SourceLine, options: TextOpti
     """Yield what is said of one stack, once, though several of its files were checked."""
     for stack in (each for each in report.stacks if each.name == name):
         yield _bold(f"{plain(name)}: {stack.kind} {plain(stack.source)}, {_counted(stack.resources, 'resource')}", options)
-        yield from _hidden([row for row in stack.coverage.opaque if row.why.startswith(HIDDEN)], options)
+        yield from _hidden([row for row in stack.coverage.opaque if row.why.startswith(LATE)], options)
     yield ""
     findings = [row for row in report.findings if row.stack == name and row.status == "new"]
     for row in sorted((row for row in findings if options.all or row.severity != "low"), key=_worst_first):
