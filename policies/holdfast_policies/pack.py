@@ -31,11 +31,12 @@ def serve() -> None:
     import grpc  # noqa: PLC0415 - after the signals are ours: an end during the imports must be quiet, too
     from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: PLC0415 - likewise
 
+    from holdfast.check.catalogue import installed  # noqa: PLC0415 - likewise
     from holdfast_policies.servicer import Servicer  # noqa: PLC0415 - likewise
 
     cancelled = threading.Event()
     server = grpc.server(ThreadPoolExecutor(_THREADS), options=_UNLIMITED)
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Servicer(cancelled.set), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Servicer(installed(), cancelled.set), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     port_line.write(f"{port}\n")

@@ -1,51 +1,150 @@
-"""The Analyzer service over the installed rules."""
+"""The Analyzer service over rules. No answer is an error: whatever goes wrong here becomes one advisory, and the preview goes on.
 
-from collections.abc import Callable
-from typing import Any
+Protocol: `proto/pulumi/analyzer.proto` of pulumi/pulumi.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from holdfast import __version__
+from holdfast.errors import HoldfastError
+from holdfast.reports.plain import plain
+from holdfast.rule import Rule
+from holdfast.sources.policy import Run, shown_in, struct_values
+from holdfast_policies import diagnosing
+from holdfast_policies.analysing import Analysis, Said
+from holdfast_policies.announcing import analyzer_info
+from holdfast_policies.configuration import PACK, Asked, Configuration, configure
+from holdfast_policies.levels import shown_level
+from holdfast_policies.project_files import project_folder
 
-NAME = "holdfast"
+_SPOKESMAN: Final = "contract-refuted"
+"""The policy that says what is to be known of the pack itself, where it is enabled: the engine knows no other voice."""
 
 
 class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
-    """Answers the engine. cancel: what ends the process."""
+    """Answers the engine about rules. cancel: what ends the process."""
 
-    def __init__(self, cancel: Callable[[], None]) -> None:
+    def __init__(self, rules: Sequence[Rule], cancel: Callable[[], None], environment: Mapping[str, str] = os.environ) -> None:
+        self._rules = {rule.id: rule for rule in rules}
         self._cancel = cancel
+        self._environment = environment
+        self._lock = threading.Lock()
+        self._run = Run(
+            environment.get("PULUMI_PROJECT", ""), environment.get("PULUMI_STACK", ""), environment.get("PULUMI_DRY_RUN") == "true"
+        )
+        self._asked: dict[str, Asked] = {}
+        self._told: Configuration | None = None
+        self._analysis = Analysis(rules)
 
-    def ConfigureStack(self, _request: Any, _context: Any) -> analyzer_pb2.AnalyzerStackConfigureResponse:  # noqa: N802 - the service's names
-        """Take what is known of the stack."""
-        return analyzer_pb2.AnalyzerStackConfigureResponse()
+    def Handshake(self, request: Any, context: Any) -> analyzer_pb2.AnalyzerHandshakeResponse:  # noqa: N802, ARG002 - the service's names
+        """Greet the engine."""
+        return analyzer_pb2.AnalyzerHandshakeResponse()
 
-    def GetPluginInfo(self, _request: Empty, _context: Any) -> plugin_pb2.PluginInfo:  # noqa: N802
+    def GetPluginInfo(self, request: Empty, context: Any) -> plugin_pb2.PluginInfo:  # noqa: N802, ARG002
         """Return the version."""
         return plugin_pb2.PluginInfo(version=__version__)
 
-    def GetAnalyzerInfo(self, _request: Empty, _context: Any) -> analyzer_pb2.AnalyzerInfo:  # noqa: N802
+    def GetAnalyzerInfo(self, request: Empty, context: Any) -> analyzer_pb2.AnalyzerInfo:  # noqa: N802, ARG002
         """Return what the pack is and the policies that it holds."""
-        return analyzer_pb2.AnalyzerInfo(name=NAME, version=__version__, supportsConfig=True)
+        return analyzer_info(list(self._rules.values()))
 
-    def Configure(self, _request: analyzer_pb2.ConfigureAnalyzerRequest, _context: Any) -> Empty:  # noqa: N802
+    def ConfigureStack(  # noqa: N802
+        self,
+        request: analyzer_pb2.AnalyzerStackConfigureRequest,
+        context: Any,  # noqa: ARG002
+    ) -> analyzer_pb2.AnalyzerStackConfigureResponse:
+        """Take what is known of the stack; `pulumi policy analyze` knows nothing of it."""
+        secret = frozenset(request.config_secret_keys)
+        with self._lock:
+            self._run = Run(
+                request.project or self._run.project,
+                request.stack or self._run.stack,
+                request.dry_run,
+                {key: value for key, value in request.config.items() if key not in secret},
+            )
+            self._told = None
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
+
+    def Configure(self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: Any) -> Empty:  # noqa: N802, ARG002
         """Take the configuration of the policies."""
+        asked = {key: Asked(each.enforcementLevel, struct_values(each.properties)) for key, each in request.policyConfig.items()}
+        with self._lock:
+            self._asked = asked
+            self._told = None
         return Empty()
 
-    def Remediate(self, _request: analyzer_pb2.AnalyzeRequest, _context: Any) -> analyzer_pb2.RemediateResponse:  # noqa: N802
+    def Remediate(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> analyzer_pb2.RemediateResponse:  # noqa: N802, ARG002
         """Return the inputs as they should be."""
         return analyzer_pb2.RemediateResponse()
 
-    def Analyze(self, _request: analyzer_pb2.AnalyzeRequest, _context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802
+    def Analyze(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802, ARG002
         """Return what is wrong with the inputs of one resource."""
-        return analyzer_pb2.AnalyzeResponse()
+        return self._guarded(lambda told: self._analysis.resource(shown_in(request), told, self._run, _today()), request.urn)
 
-    def AnalyzeStack(self, _request: analyzer_pb2.AnalyzeStackRequest, _context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802
+    def AnalyzeStack(self, request: analyzer_pb2.AnalyzeStackRequest, context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802, ARG002
         """Return what is wrong with the stack."""
-        return analyzer_pb2.AnalyzeResponse()
+        return self._guarded(
+            lambda told: self._analysis.stack([shown_in(each) for each in request.resources], told, self._run, _today()), "", whole=True
+        )
 
-    def Cancel(self, _request: Empty, _context: Any) -> Empty:  # noqa: N802
+    def Cancel(self, request: Empty, context: Any) -> Empty:  # noqa: N802, ARG002
         """End the process."""
         self._cancel()
         return Empty()
+
+    def _guarded(self, ask: Callable[[Configuration], Said], urn: str, *, whole: bool = False) -> analyzer_pb2.AnalyzeResponse:
+        """Return an answer, or one advisory about what went wrong.
+
+        whole: it is about the stack; then what is wrong with the settings is said, too.
+        """
+        with self._lock:
+            told = self._configuration()
+            try:
+                said = ask(told)
+                response = analyzer_pb2.AnalyzeResponse(
+                    diagnostics=list(self._diagnostics(said, told)), not_applicable=diagnosing.not_applicable(diagnosing.left_open(said))
+                )
+            except HoldfastError as error:
+                said, response = Said(), self._advised([f"{error.message}. {error.hint}".rstrip()], told, urn)
+            except Exception as error:  # noqa: BLE001 - the isolation point: a fault of ours must not end the user's preview
+                said, response = Said(), self._advised([diagnosing.fault(error)], told, urn)
+        if whole:
+            response.MergeFrom(self._advised(told.problems, told, urn))
+            for warning in said.warnings:
+                sys.stderr.write(f"{PACK}: warning: {plain(warning)}\n")
+        return response
+
+    def _configuration(self) -> Configuration:
+        if self._told is None:
+            folder = project_folder(self._environment, self._run.project)
+            self._told = configure(list(self._rules.values()), self._asked, folder)
+        return self._told
+
+    def _diagnostics(self, said: Said, told: Configuration) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
+        for row in said.findings:
+            yield diagnosing.finding(row, shown_level(told.levels[row.rule]), self._rules[row.rule].url)
+        for fault in said.errors:
+            policy = fault.rule if fault.rule in self._rules else self._spokesman(told)
+            message = f"a fault of ours in {fault.rule}, not of your program: {fault.error}. Please report it."
+            yield diagnosing.advice(policy, message, fault.resource)
+
+    def _advised(self, messages: Sequence[str], told: Configuration, urn: str) -> analyzer_pb2.AnalyzeResponse:
+        policy = self._spokesman(told)
+        return analyzer_pb2.AnalyzeResponse(diagnostics=[diagnosing.advice(policy, each, urn) for each in messages] if policy else [])
+
+    def _spokesman(self, told: Configuration) -> str:
+        """Return the policy that speaks of the pack itself; empty where all are disabled."""
+        enabled = [id_ for id_, rule in self._rules.items() if told.enabled(rule)]
+        return _SPOKESMAN if _SPOKESMAN in enabled else next(iter(enabled), "")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
