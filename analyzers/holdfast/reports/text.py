@@ -12,6 +12,7 @@ from holdfast.reports.plain import plain
 from holdfast.settings.model import SEVERITIES
 from holdfast.stack.hidden import LATE
 from holdfast.stack.resource import type_of
+from holdfast.topology.coverage import REMOTE
 
 SourceLine = Callable[[str, str, int], str | None]
 """Returns the line of a program: of the stack with this name, the file, and the number of the line."""
@@ -26,7 +27,7 @@ _COLORS: Final = {
 }
 _WIDTH: Final = 160
 _PATH: Final = 6
-_MOST_HIDDEN: Final = 6
+_MOST_UNSEEN: Final = 6
 
 
 class TextOptions(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ def _stack(report: Report, name: str, source_line: SourceLine, options: TextOpti
     """Yield what is said of one stack, once, though several of its files were checked."""
     for stack in (each for each in report.stacks if each.name == name):
         yield _bold(f"{plain(name)}: {stack.kind} {plain(stack.source)}, {_counted(stack.resources, 'resource')}", options)
-        yield from _hidden([row for row in stack.coverage.opaque if row.why.startswith(LATE)], options)
+        yield from _unseen([row for row in stack.coverage.opaque if row.why.startswith((LATE, REMOTE))], options)
     yield ""
     findings = [row for row in report.findings if row.stack == name and row.status == "new"]
     for row in sorted((row for row in findings if options.all or row.severity != "low"), key=_worst_first):
@@ -58,12 +59,12 @@ def _stack(report: Report, name: str, source_line: SourceLine, options: TextOpti
     yield from _contracts([row for row in report.contracts if row.stack == name], options)
 
 
-def _hidden(rows: Sequence[OpaqueRow], options: TextOptions) -> Iterator[str]:
-    """Yield what no preview shows: rules that ask whether there is such a resource cannot tell."""
-    for row in rows[:_MOST_HIDDEN]:
-        yield f"  {_dim('hidden:', options)} {_name(row.resource)} ({plain(type_of(row.resource))}) is {plain(row.why)}"
-    if len(rows) > _MOST_HIDDEN:
-        yield f"  {_dim('hidden:', options)} {len(rows) - _MOST_HIDDEN} more"
+def _unseen(rows: Sequence[OpaqueRow], options: TextOptions) -> Iterator[str]:
+    """Yield what the source does not show: rules that ask whether there is such a resource cannot tell."""
+    for row in rows[:_MOST_UNSEEN]:
+        yield f"  {_dim('not seen:', options)} {_name(row.resource)} ({plain(type_of(row.resource))}) is {plain(row.why)}"
+    if len(rows) > _MOST_UNSEEN:
+        yield f"  {_dim('not seen:', options)} {len(rows) - _MOST_UNSEEN} more"
 
 
 def _worst_first(row: FindingRow) -> tuple[object, ...]:

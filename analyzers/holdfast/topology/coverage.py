@@ -31,6 +31,7 @@ SILENT_MODULES: Final = frozenset(f"aws:{module}" for module in _AWS.split()) | 
 """Modules whose resources grant, log, store, notify or build: losing one stops no request that is being served."""
 
 
+REMOTE: Final = "a remote component"
 _UNSEEN: Final = "no preview shows it, and nothing but its type is known"
 
 
@@ -62,7 +63,7 @@ def _opaque(stack: Stack, read: set[str]) -> Iterator[tuple[Resource, str]]:
 def _why_opaque(stack: Stack, resource: Resource) -> str:
     """Return why a resource is not understood, or nothing where it is of no matter."""
     if resource.remote and not stack.children(resource.urn):
-        return "a remote component whose resources this source does not show; a preview file shows them"
+        return f"{REMOTE}: a preview shows what it is made of (`pulumi preview --json > preview.json`, then `holdfast check preview.json`)"
     module = resource.type.partition("/")[0]
     if not resource.custom or module in SILENT_MODULES or module.partition(":")[0] in SILENT_PACKAGES:
         return ""

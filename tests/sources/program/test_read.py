@@ -194,7 +194,8 @@ def test_remote_components_hide_what_they_are_made_of(run: Any) -> None:
     assert resource(stack, "lb").inputs["subnets"] == Unknown((remote.urn,))
     assert stack.hidden == (
         Missing(
-            "what vpc (awsx:ec2:Vpc) is made of", "Check a file of `pulumi preview --json`, which holds what the component is made of."
+            "what vpc (awsx:ec2:Vpc) is made of",
+            "Check a preview, which shows it: `pulumi preview --json > preview.json`, then `holdfast check preview.json`.",
         ),
     )
 

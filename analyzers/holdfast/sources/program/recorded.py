@@ -16,7 +16,7 @@ from holdfast.stack.tokens import normalise
 from holdfast.stack.values import Unknown, Value
 
 _UNANSWERED: Final = "no answer is known to the look-up {}, so that what it gives is unknown"
-_EXPANDED: Final = "Check a file of `pulumi preview --json`, which holds what the component is made of."
+_EXPANDED: Final = "Check a preview, which shows it: `pulumi preview --json > preview.json`, then `holdfast check preview.json`."
 
 
 def stack_of(recording: Recording, source: str, notes: tuple[str, ...] = ()) -> Stack:

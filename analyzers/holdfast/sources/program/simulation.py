@@ -17,6 +17,7 @@ from collections import abc
 from typing import Any
 
 _DEEP = 6
+_NEAR = 1
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _NOWHERE = frozenset({"/dev/null", "/dev/tty"})
 _CHANGES = {
@@ -145,14 +146,14 @@ def _may_be_none(hint: Any) -> bool:
 
 
 def made_up(types: Any, kind: Any, name: str, owner: str, depth: int = 0) -> Any:
-    """Return a value of a kind, None where there is none: a list has one element, an object its required properties."""
+    """Return a value of a kind, None where there is none: a list has one element, an object what it may have, further inside must have."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if depth > _DEEP or type(None) in arguments:
         return None
     if isinstance(kind, type) and types.is_output_type(kind):
-        optional = _optional(types, kind)
+        absent = _optional(types, kind) if depth > _NEAR else frozenset()
         named = {
-            each: made_up(types, of, each, owner, depth + 1) for each, of in types.output_type_types(kind).items() if each not in optional
+            each: made_up(types, of, each, owner, depth + 1) for each, of in types.output_type_types(kind).items() if each not in absent
         }
         return {each: value for each, value in named.items() if value is not None}
     if origin in (list, abc.Sequence):
