@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from holdfast.sources.policy.ids import found_ids
 from holdfast.sources.policy.shown import Shown
 from holdfast.sources.state import stack_name
 from holdfast.stack.properties import NOTHING
@@ -43,6 +44,8 @@ def stack_of(shown: Sequence[Shown], inputs: Mapping[str, Mapping[str, Value]], 
     configured = {each.provider.urn: each.provider.inputs for each in shown if each.provider is not None}
     resources = {each.urn: _joined(each, inputs.get(each.urn, configured.get(each.urn))) for each in shown if each.urn}
     found = list(resources.values())
+    for urn, id_ in found_ids(found, {each.urn for each in shown if _changes(each)}).items():
+        resources[urn].id = id_
     return Stack(
         run.name or stack_name(found, SOURCE),
         [*found, *_read_only(found)],
@@ -60,6 +63,11 @@ def _joined(shown: Shown, inputs: Mapping[str, Value] | None) -> Resource:
         return _resource(shown, NOTHING, outputs, partial=True)
     kept = _without(_without(inputs, outputs), dict.fromkeys(shown.secret_outputs, Secret()))
     return _resource(shown, _traced(kept, shown.property_dependencies), outputs)
+
+
+def _changes(shown: Shown) -> bool:
+    """Tell whether an update is yet to give some of the outputs of a resource."""
+    return any(isinstance(each, Unknown) for each in shown.properties.values())
 
 
 def _resource(shown: Shown, inputs: Mapping[str, Value], outputs: Mapping[str, Value], *, partial: bool = False) -> Resource:
