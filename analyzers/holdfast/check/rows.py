@@ -19,7 +19,9 @@ _FINGERPRINT_DIGITS: Final = 16
 def finding_row(found: Finding, rule: Rule, severity: Severity, stack: Stack) -> FindingRow:
     """Return a finding as a row; raise TypeError where a rule answers something else than text."""
     resource = found.resource
-    if not all(isinstance(each, str) for each in (found.property, found.message, found.key, found.fix)):
+    if not (
+        isinstance(found.property, str) and isinstance(found.message, str) and isinstance(found.key, str) and isinstance(found.fix, str)
+    ):
         raise TypeError("property, message, key and fix of a finding are text")
     return FindingRow(
         rule=rule.id,

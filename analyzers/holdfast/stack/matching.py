@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -40,16 +40,14 @@ class Matcher:
         self._by_id: dict[str, dict[str, list[Resource]]] = {}
         self._by_name: dict[str, dict[str, list[Resource]]] = {}
 
-    def by_ids(self, texts: Sequence[str], to: Types) -> tuple[Resource, ...] | None:
-        """Return the resources of some types that texts name by their ids, where each is the id of one: most references are."""
-        single = self._single.get(to)
-        if single is None:
-            single = self._single[to] = self._singled(to)
-        found = tuple(single[text] for text in texts if text in single)
-        return found if len(found) == len(texts) else None
+    def single(self, to: Types) -> dict[str, Resource]:
+        """Return the resources of some types by id, without the ids that several have."""
+        found = self._single.get(to)
+        if found is None:
+            found = self._single[to] = self._singled(to)
+        return found
 
     def _singled(self, to: Types) -> dict[str, Resource]:
-        """Return the resources of some types by id, without the ids that several have."""
         indexes = [self._ids(type_) for type_ in dict.fromkeys(to)]
         counted = Counter(id_ for index in indexes for id_, found in index.items() for _ in found)
         return {id_: found[0] for index in indexes for id_, found in index.items() if counted[id_] == 1}
@@ -84,9 +82,11 @@ class Matcher:
 
     def canonical(self, resource: Resource) -> Resource:
         """Return the resource that stands for one with the same id: the one that the stack manages, not its `get` handle."""
-        ids = self._ids(resource.type)
+        if resource.type not in self._by_id:
+            self._ids(resource.type)
         if resource.type not in self._shared:
             return resource
+        ids = self._by_id[resource.type]
         same = ids.get(resource.id, ()) if isinstance(resource.id, str) and resource.id else ()
         found = _single_out(same, self._outside) if 1 < len(same) <= MANY else ()
         return found[0] if len(found) == 1 else resource

@@ -55,9 +55,11 @@ class Reading:
 
     def text(self, path: str) -> str | None:
         """Return a string."""
-        value = self.known(path)
+        value = self.value(path)
         if value is None or isinstance(value, str):
             return value
+        if isinstance(value, OPEN):
+            raise self.not_known(path, value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value)
         raise self._wrong_kind(path, "text")

@@ -19,17 +19,14 @@ def remembered(question: Callable[Concatenate[Stack, P], Answer]) -> Callable[Co
         key = (question, about)
         found: Any = stack.answers.get(key)
         if found is None:
-            found = stack.answers[key] = _asked(question, stack, *about, **named)
+            try:
+                found = question(stack, *about, **named), None
+            except NotKnownError as error:
+                found = None, error
+            stack.answers[key] = found
         answer: Answer = found[0]
         if found[1] is not None:
             raise found[1].with_traceback(None)
         return answer
 
     return ask
-
-
-def _asked(question: Callable[..., Answer], *about: object, **named: object) -> tuple[Answer | None, NotKnownError | None]:
-    try:
-        return question(*about, **named), None
-    except NotKnownError as error:
-        return None, error

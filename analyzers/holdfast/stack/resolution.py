@@ -15,7 +15,7 @@ from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.identity import identities, made_of
 from holdfast.stack.matching import MANY, Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
-from holdfast.stack.paths import Leaf, leaves, steps, top
+from holdfast.stack.paths import Leaf, leaves, shape, top
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource, type_of
 from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown, Value
@@ -67,10 +67,9 @@ class Resolver:
         return self._matcher.named(text, to).sure
 
     def _resolve(self, resource: Resource, path: str, to: Types) -> References:
-        texts = _plain_texts(resource, path)
-        by_ids = None if texts is None else self._matcher.by_ids(texts, to)
+        by_ids = self._by_ids(resource, path, to)
         if by_ids is not None:
-            return References(resource, path, tuple(dict.fromkeys(by_ids)) if len(by_ids) > 1 else by_ids)
+            return References(resource, path, by_ids)
         given = _leaves(resource, path)
         if not given:
             return References(resource, path)
@@ -97,6 +96,21 @@ class Resolver:
         if not open_ and not shared:
             return sure
         return self._completed(sure, to, open_, shared)
+
+    def _by_ids(self, resource: Resource, path: str, to: Types) -> tuple[Resource, ...] | None:
+        """Return what a property names where it is one text or a list of texts, each the id of one resource: most references are."""
+        first, is_list = shape(path)
+        value = resource.inputs.get(first)
+        if value is None or is_list is None:
+            return None
+        ids = self._matcher.single(to)
+        if isinstance(value, str):
+            found = None if is_list else ids.get(value)
+            return None if found is None else (found,)
+        if not (is_list and isinstance(value, list) and value):
+            return None
+        named = [ids[each] for each in value if isinstance(each, str) and each in ids]
+        return tuple(dict.fromkeys(named)) if len(named) == len(value) else None
 
     def _completed(self, sure: References, to: Types, open_: list[Leaf], shared: list[tuple[str, Named]]) -> References:
         """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns.
@@ -188,8 +202,7 @@ class Resolver:
         for resource in self._stack.of_type(by):
             if not by_default and _leaves_unset(resource, path):
                 continue
-            texts = _plain_texts(resource, path)
-            targets = None if texts is None else self._matcher.by_ids(texts, types)
+            targets = self._by_ids(resource, path, types)
             if targets is None:
                 named = self.resolve(resource, path, types)
                 targets = named.resources
@@ -251,17 +264,6 @@ def _leaves_unset(resource: Resource, path: str) -> bool:
     """Tell whether neither the program nor the provider gives the property that a path begins with."""
     first = top(path)
     return resource.inputs.get(first) is None and resource.outputs.get(first) is None and not resource.partial
-
-
-def _plain_texts(resource: Resource, path: str) -> list[str] | None:
-    """Return the texts at a path that is one property or a list of them, where they are texts alone; None for all else."""
-    first, *rest = steps(path)
-    value = resource.inputs.get(first)
-    if isinstance(value, str) and not rest:
-        return [value] if value else None
-    if isinstance(value, list) and value and rest == ["[]"] and all(isinstance(each, str) and each for each in value):
-        return value
-    return None
 
 
 def _counts(leaf: Leaf) -> bool:

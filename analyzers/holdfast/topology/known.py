@@ -19,17 +19,25 @@ def not_known(property_: str, *missing: Missing) -> Callable[[], bool]:
 
 def any_of(questions: Iterable[Callable[[], bool]]) -> bool:
     """Tell whether the answer to one question is yes; raise NotKnownError where none is and one is not known."""
-    place = ""
-    missing: dict[Missing, None] = {}
+    return _is_among(questions, answer=True)
+
+
+def all_of(questions: Iterable[Callable[[], bool]]) -> bool:
+    """Tell whether the answer to every question is yes; raise NotKnownError where none is no and one is not known."""
+    return not _is_among(questions, answer=False)
+
+
+def _is_among(questions: Iterable[Callable[[], bool]], *, answer: bool) -> bool:
+    """Tell whether one question has an answer; raise NotKnownError where none has and one is not known."""
+    open_: list[NotKnownError] = []
     for ask in questions:
         try:
-            if ask():
+            if ask() is answer:
                 return True
         except NotKnownError as error:
-            place = place or error.property
-            missing.update(dict.fromkeys(error.missing))
-    if missing:
-        raise NotKnownError(place, *missing)
+            open_.append(error)
+    if open_:
+        raise NotKnownError(open_[0].property, *dict.fromkeys(fact for error in open_ for fact in error.missing))
     return False
 
 
@@ -48,12 +56,3 @@ def _ask_element(reading: Reading, path: str, element: object, ask: Callable[[Bl
     if not isinstance(element, dict):
         raise NotKnownError(place, wrong_kind(reading.owner.name, place, "an object"))
     return ask(Block(reading.owner, place, element))
-
-
-def all_of(questions: Iterable[Callable[[], bool]]) -> bool:
-    """Tell whether the answer to every question is yes; raise NotKnownError where none is no and one is not known."""
-    return not any_of(partial(_denied, ask) for ask in questions)
-
-
-def _denied(ask: Callable[[], bool]) -> bool:
-    return not ask()

@@ -112,9 +112,14 @@ def blocks_naming(stack: Stack, target_group: Resource, blocks: Iterable[Block],
 
 def _handed(stack: Stack, target_group: Resource) -> Iterator[Resource]:
     """Yield the resources with a property made of a target group that do with it what nobody can read."""
-    for each in stack.of_type(*sorted(type_ for type_ in stack.types() if type_.startswith(_OPAQUE))):
+    for each in _unreadable(stack):
         if any(target_group.urn in urns for urns in each.property_dependencies.values()):
             yield each
+
+
+@remembered
+def _unreadable(stack: Stack) -> tuple[Resource, ...]:
+    return stack.of_type(*sorted(type_ for type_ in stack.types() if type_.startswith(_OPAQUE)))
 
 
 def _sends_requests(stack: Stack, forwarder: Resource, target_group: Resource) -> bool:

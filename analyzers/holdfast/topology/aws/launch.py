@@ -19,15 +19,15 @@ _MIXED: Final = "mixedInstancesPolicy.launchTemplate"
 OVERRIDES: Final = f"{_MIXED}.overrides"
 _CONFIGURATION: Final = "launchConfiguration"
 _SPECIFICATION: Final = "launchTemplateSpecification"
-_BASE: Final = (
-    "launchTemplate.id",
-    "launchTemplate.name",
+_BY_TEMPLATE: Final = ("launchTemplate.id", "launchTemplate.name")
+_BY_MIXED_TEMPLATES: Final = (
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateId",
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateName",
+    f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateId",
+    f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateName",
 )
-_IN_OVERRIDES: Final = (f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateId", f"{OVERRIDES}[].{_SPECIFICATION}.launchTemplateName")
 _USERS: Final = (AUTOSCALING_GROUP, INSTANCE)
-_USES_TEMPLATE: Final = tuple((by, path) for by in _USERS for path in (*_BASE, *_IN_OVERRIDES))
+_USES_TEMPLATE: Final = tuple((by, path) for by in _USERS for path in (*_BY_TEMPLATE, *_BY_MIXED_TEMPLATES))
 _USES_CONFIGURATION: Final = tuple((by, _CONFIGURATION) for by in _USERS)
 _NODE_GROUP_TYPE: Final = "t3.medium"
 """EKS API reference, CreateNodegroup, `instanceTypes`: the type where neither the group nor its launch template names one."""
@@ -59,7 +59,7 @@ class InstanceTypes(msgspec.Struct, frozen=True, eq=False):
 @remembered
 def launch_sources(stack: Stack, group: Resource) -> References:
     """Return the launch templates and the launch configuration that a group, node group or instance names."""
-    return joined(group, _named(stack, group, (*_BASE, *_IN_OVERRIDES)))
+    return joined(group, _named(stack, group))
 
 
 @remembered
@@ -145,9 +145,10 @@ def _name(at: Reading) -> list[str]:
     return [name] if name else []
 
 
-def _named(stack: Stack, group: Resource, paths: tuple[str, ...]) -> Iterator[References]:
-    for path in paths:
-        yield stated(stack, group, path, LAUNCH_TEMPLATE)
+def _named(stack: Stack, group: Resource) -> Iterator[References]:
+    for paths in (_BY_TEMPLATE, _BY_MIXED_TEMPLATES):
+        if is_stated(group, paths[0]):
+            yield from (stack.resolve(group, path, LAUNCH_TEMPLATE) for path in paths)
     yield stated(stack, group, _CONFIGURATION, LAUNCH_CONFIGURATION)
 
 

@@ -198,6 +198,12 @@ def balancers_of(stack: Stack, target_group: Resource) -> References:
     return joined(target_group, (References(target_group, "listener", missing=listeners.missing), *named))
 
 
+def agree(places: Iterable[Place]) -> bool:
+    """Tell whether all places are known, and in one VPC."""
+    vpcs = {"" if place.missing else place.vpc for place in places}
+    return len(vpcs) == 1 and "" not in vpcs
+
+
 def doubts(stack: Stack, one: Place, other: Place) -> tuple[Missing, ...]:
     """Return what would tell whether two places are in one VPC, nothing where that is known.
 

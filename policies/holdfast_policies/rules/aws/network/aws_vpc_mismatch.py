@@ -6,7 +6,7 @@ from typing import Final
 from holdfast.rule import Answers, Finding, Undecided, rule
 from holdfast.stack import Resource, Stack
 from holdfast.stack.aws import AUTOSCALING_GROUP, ECS_SERVICE, LOAD_BALANCER, SECURITY_GROUP, SUBNET, TARGET_GROUP, VPC
-from holdfast.topology.aws.vpcs import doubts, own_places, peers_of
+from holdfast.topology.aws.vpcs import agree, doubts, own_places, peers_of
 
 _NETWORK: Final = """
 import pulumi_aws as aws
@@ -73,7 +73,10 @@ def aws_vpc_mismatch(resource: Resource, stack: Stack) -> Answers:
     ## References
     Elastic Load Balancing API reference, CreateLoadBalancer and CreateTargetGroup; CloudFormation Linter E3714.
     """
-    pairs = tuple(product(own_places(stack, resource), peers_of(stack, resource)))
+    own, peers = tuple(own_places(stack, resource)), tuple(peers_of(stack, resource))
+    if agree((*own, *peers)):
+        return
+    pairs = tuple(product(own, peers))
     for place, peer in pairs:
         if place.vpc != peer.vpc and not doubts(stack, place, peer):
             said = "" if place.resource is resource else f" by {place.resource.name}"
