@@ -15,6 +15,7 @@ from holdfast.offline.folder import Folder, Told, package_of
 from holdfast.offline.launch import project_file, read_project, readied
 from holdfast.offline.packages import Package
 from holdfast.offline.running import run
+from holdfast.reports.plain import plain
 
 _NO_PULUMI = "there is no `pulumi` on PATH, and stand-ins for providers need the real CLI"
 _INSTALL = "Install the Pulumi CLI, with the language host of the program (`pulumi-language-python`, …) beside it."
@@ -97,4 +98,4 @@ def _line(name: str, value: str, form: str) -> str:
 
 def _say_what_was_assumed(folder: Folder) -> None:
     for each in folder.notes():
-        sys.stderr.write(f"note: {each['token']} is answered with {each['what']} (look-up)\n")
+        sys.stderr.write("note: " + "\n".join(map(plain, each.splitlines())) + "\n")

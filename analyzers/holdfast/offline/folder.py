@@ -4,10 +4,10 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -20,6 +20,7 @@ PLANNING: Final = "HOLDFAST_OFFLINE_PLANNING"
 """Is `true` in the environment of the CLI while it creates nothing."""
 SETTINGS: Final = "HOLDFAST_OFFLINE_SETTINGS"
 """Names the settings in the environment of the CLI; empty where there are none."""
+_NOTES: Final = "notes.jsonl"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SCRIPT: Final = '#!/bin/sh\nexec {python} -P -m holdfast.offline {role} {folder} {name}"$@"\n'
 _EXECUTABLE: Final = 0o755
@@ -99,16 +100,15 @@ class Folder:
         """Return a package that has a stand-in."""
         return msgspec.json.decode((self.path / f"package-{name}.json").read_bytes(), type=Package)
 
-    def note(self, said: Mapping[str, Any]) -> None:
-        """Add a line to the notes."""
-        with (self.path / "notes.jsonl").open("a") as notes:
-            notes.write(json.dumps(said) + "\n")
+    def note(self, text: str) -> None:
+        """Add a text to the notes."""
+        with (self.path / _NOTES).open("a") as notes:
+            notes.write(json.dumps(text) + "\n")
 
-    def notes(self) -> list[dict[str, Any]]:
-        """Return what was noted, each once, in the order of first times."""
+    def notes(self) -> list[str]:
+        """Return what was noted, each text once, in the order of first times."""
         with suppress(OSError):
-            lines = dict.fromkeys((self.path / "notes.jsonl").read_text().splitlines())
-            return [json.loads(line) for line in lines]
+            return [json.loads(line) for line in dict.fromkeys((self.path / _NOTES).read_text().splitlines())]
         return []
 
     def _write(self, name: str, role: str, argument: str) -> None:

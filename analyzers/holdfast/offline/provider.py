@@ -6,7 +6,7 @@ Configure, then Check and Create or Diff and Update for each resource, Invoke be
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -15,11 +15,14 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from holdfast.offline import answers
 from holdfast.offline.sdk import Sdk
 from holdfast.sources.program import wire
-from holdfast.sources.program.lookups import Answer, Lookups
+from holdfast.sources.program.lookups import Lookups
 from holdfast.stack.values import UNKNOWN_STRING
 
-_UNANSWERED: Final = "{token} is a look-up, and there is no cloud to ask. Answer it in holdfast.yaml:\n{entry}"
-_ENTRY: Final = 'lookups:\n  - {{call: "{token}", arguments: {arguments}, returns: {{…}}}}'
+_UNANSWERED: Final = """there is no cloud to ask. Answer it in holdfast.yaml:
+lookups:
+  - {{call: "{token}", arguments: {arguments}, returns: {{…}}}}"""
+_NEWEST: Final = "999.0.0"
+"""The version where that of the SDK is not known: the engine warns of one that is lower than the program asks for."""
 _CONSTRUCT: Final = (
     "{name} ({type}) is a remote component: only its own provider knows what it is made of, and the stand-in for {package} does not."
 )
@@ -29,8 +32,8 @@ _NO_CHANGE: Final = "the stand-in for {package} does not {what} {name}: it would
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """The stand-in of one package.
 
-    version: of the installed SDK. note: is told of each look-up that a fixture answered. planning: only previews are run, so that texts
-    that stand for unknowns can be unknown. writes: whether resources may be created, updated and deleted.
+    version: of the installed SDK. note: is told of each look-up that a fixture answered, and of each refusal. planning: only previews
+    are run, so that texts that stand for unknowns can be unknown. writes: whether resources may be created, updated and deleted.
     """
 
     def __init__(  # noqa: PLR0913 - what a provider rests on, by name
@@ -40,7 +43,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         sdk: Sdk,
         lookups: Lookups,
         *,
-        note: Callable[[str, Answer], None] = lambda _token, _answer: None,
+        note: Callable[[str], None] = lambda _said: None,
         planning: bool = False,
         writes: bool = True,
     ) -> None:
@@ -63,7 +66,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:  # noqa: N802, ARG002
         """Return the version that the program's SDK has."""
-        return plugin_pb2.PluginInfo(version=self._version)
+        return plugin_pb2.PluginInfo(version=self._version or _NEWEST)
 
     def GetSchema(self, request: Any, context: Any) -> provider_pb2.GetSchemaResponse:  # noqa: N802, ARG002
         """Return a schema without anything in it."""
@@ -138,9 +141,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         region = arguments.get("region")
         answer = self._lookups.answer(request.tok, arguments, region if isinstance(region, str) and region else self._region)
         if answer is None:
-            entry = _ENTRY.format(token=request.tok, arguments=json.dumps(arguments))
-            context.abort(grpc.StatusCode.NOT_FOUND, _UNANSWERED.format(token=request.tok, entry=entry))
-        self._note(request.tok, answer)
+            text = _UNANSWERED.format(token=request.tok, arguments=json.dumps(arguments))
+            self._refuse(context, grpc.StatusCode.NOT_FOUND, text, f"{request.tok}: {text}")
+        if answer.what and not answer.described:
+            self._note(f"{request.tok} is answered with {answer.what} (look-up)")
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(wire.struct_of(answer.values))
         return response
@@ -148,7 +152,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Call(self, request: provider_pb2.CallRequest, context: grpc.ServicerContext) -> provider_pb2.CallResponse:  # noqa: N802
         """Answer the call of a method: in a preview its result is unknown."""
         if not request.dryRun:
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{request.tok} is a method, and only the provider of {self._package} can call it")
+            text = f"{request.tok} is a method, and only the provider of {self._package} can call it"
+            self._refuse(context, grpc.StatusCode.UNIMPLEMENTED, text)
         response = provider_pb2.CallResponse()
         getattr(response, "return").fields["result"].string_value = UNKNOWN_STRING
         return response
@@ -156,7 +161,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Construct(self, request: provider_pb2.ConstructRequest, context: grpc.ServicerContext) -> provider_pb2.ConstructResponse:  # noqa: N802
         """Refuse a remote component."""
         text = _CONSTRUCT.format(name=request.name, type=request.type, package=self._package)
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, text)
+        self._refuse(context, grpc.StatusCode.UNIMPLEMENTED, text)
 
     def Cancel(self, request: Any, context: Any) -> Empty:  # noqa: N802, ARG002
         """Take note of the end."""
@@ -164,7 +169,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def _require_writes(self, context: grpc.ServicerContext, what: str, name: str) -> None:
         if not self._writes:
-            context.abort(grpc.StatusCode.FAILED_PRECONDITION, _NO_CHANGE.format(package=self._package, what=what, name=name))
+            text = _NO_CHANGE.format(package=self._package, what=what, name=name)
+            self._refuse(context, grpc.StatusCode.FAILED_PRECONDITION, text)
+
+    def _refuse(self, context: grpc.ServicerContext, code: grpc.StatusCode, text: str, noted: str = "") -> NoReturn:
+        """End a call with an error, and have it told apart from all that the CLI will say about it."""
+        self._note(noted or text)
+        context.abort(code, text)
 
 
 def _named(request: Any) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from holdfast.offline.folder import PLANNING, SETTINGS, Folder
 from holdfast.offline.provider import Provider
 from holdfast.offline.sdk import Sdk
 from holdfast.settings.load import read_settings
-from holdfast.sources.program.lookups import Answer, Lookups
+from holdfast.sources.program.lookups import Lookups
 
 _WORKERS: Final = 16
 _MESSAGE_BYTES: Final = 400 * 1024 * 1024
@@ -44,16 +44,12 @@ def _provider(folder: Folder, name: str) -> Provider:
     named = os.environ.get(SETTINGS, "")
     settings = read_settings(Path(named) if named else None)
 
-    def note(token: str, answer: Answer) -> None:
-        if answer.what and not answer.described:
-            folder.note({"token": token, "what": answer.what})
-
     return Provider(
         name,
         package.version,
         Sdk(Path(package.folder) if package.folder else None),
         Lookups(settings.lookups, settings.resources),
-        note=note,
+        note=folder.note,
         planning=os.environ.get(PLANNING) == "true",
         writes=told.own_backend,
     )
