@@ -56,13 +56,11 @@ class Stack:
         return {resource.urn: resource for resource in (*self.outside, *self.resources)}
 
     @cached_property
-    def _by_type(self) -> dict[str, list[Resource]]:
+    def _by_type(self) -> dict[str, tuple[Resource, ...]]:
         found: dict[str, list[Resource]] = {}
         for resource in self.resources:
             found.setdefault(resource.type, []).append(resource)
-        for each in found.values():
-            each.sort(key=_by_its_urn)
-        return found
+        return {type_: tuple(sorted(resources, key=_by_its_urn)) for type_, resources in found.items()}
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -74,6 +72,8 @@ class Stack:
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Return the resources of some types, by URN within a type, whatever the order of the source."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], ())
         return tuple(resource for type_ in types for resource in self._by_type.get(type_, ()))
 
     def has(self, type_: str) -> bool:

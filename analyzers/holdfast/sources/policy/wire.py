@@ -12,6 +12,8 @@ from holdfast.stack.values import MARK, SECRET_IN_PREVIEW, SECRET_MARK, SENTINEL
 
 _UNKNOWN: Final = Unknown()
 _SECRET: Final = Secret()
+_MEANT: Final[Mapping[str, Value]] = {**dict.fromkeys(SENTINELS, _UNKNOWN), SECRET_IN_PREVIEW: _SECRET}
+"""Texts that stand for something else."""
 
 
 def shown_in(message: Any) -> Shown:
@@ -48,17 +50,23 @@ def _options(message: Any) -> Mapping[str, Any]:
 
 
 def struct_values(struct: Any) -> dict[str, Value]:
-    """Return a protobuf Struct as properties, its marks read."""
-    return {key: _value(each) for key, each in struct.fields.items() if key not in ENGINE_KEYS}
+    """Return a protobuf Struct as properties, its marks read. What is nested too deep to be read is unknown."""
+    fields = struct.fields
+    values: dict[str, Value] = {}
+    for key in fields:
+        if key not in ENGINE_KEYS:
+            try:
+                values[key] = _value(fields[key])
+            except RecursionError:
+                values[key] = _UNKNOWN
+    return values
 
 
 def _value(value: Any) -> Value:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text: str = value.string_value
-        if text in SENTINELS:
-            return _UNKNOWN
-        return _SECRET if text == SECRET_IN_PREVIEW else text
+        return _MEANT.get(text, text)
     if kind == "number_value":
         return whole(value.number_value)
     if kind == "struct_value":
@@ -70,17 +78,17 @@ def _value(value: Any) -> Value:
 
 def _object(fields: Any) -> Value:
     if MARK not in fields:
-        return {key: _value(each) for key, each in fields.items()}
+        return {key: _value(fields[key]) for key in fields}
     if fields[MARK].string_value == SECRET_MARK:
         return _UNKNOWN if "value" in fields and fields["value"].string_value in SENTINELS else _SECRET
-    return read_marks({key: _unread(each) for key, each in fields.items()})
+    return read_marks({key: _unread(fields[key]) for key in fields})
 
 
 def _unread(value: Any) -> Any:
     """Return a value of an object with a mark that is no secret's, as JSON with what marks stand inside it unread."""
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
-        return {key: _unread(each) for key, each in value.struct_value.fields.items()}
+        return {key: _unread(value.struct_value.fields[key]) for key in value.struct_value.fields}
     if kind == "list_value":
         return [_unread(each) for each in value.list_value.values]
     if kind == "number_value":

@@ -88,12 +88,15 @@ function watch(file) {
     new Worker(waiting, { eval: true, execArgv: [], stdin: false }).unref();
 }
 
-/** Say how the program ended when the process leaves. The first error that nobody handles is what counts. */
+/** Say how the program ended when the process leaves. The first error that nobody handles ends it. */
 function report(end, answers) {
-    const fail = (error) => (end.failure = end.failure || chainOf(error));
+    const { exit } = process;
+    const fail = (error) => {
+        end.failure = end.failure || chainOf(error);
+        exit.call(process, 1); // the SDK would go on to print the error, at which some versions of Node.js take a minute
+    };
     process.on("uncaughtException", fail);
     process.on("unhandledRejection", fail);
-    const { exit } = process;
     process.exit = (code) => {
         end.left = end.left || [{ type: "SystemExit", text: String(code ?? process.exitCode ?? 0), frames: framesOf(new Error().stack) }];
         return exit.call(process, code);
