@@ -15,14 +15,17 @@ _NEW_STACK: Final = frozenset({"create", "init", "new", "setup"})
 
 
 class CommandLine(msgspec.Struct, frozen=True):
-    """A command line. command: empty where there is none; place: of it among the words. folder, stack: as given, else empty."""
+    """A command line.
+
+    command: empty where there is none; place: of it among the words. folder, stack, config_file: as given, else empty.
+    """
 
     words: tuple[str, ...]
     command: str = ""
     place: int = -1
     folder: str = ""
     stack: str = ""
-    has_config_file: bool = False
+    config_file: str = ""
 
     @property
     def plans(self) -> bool:
@@ -57,14 +60,17 @@ class CommandLine(msgspec.Struct, frozen=True):
 
     def about(self, stack: str, config_file: str) -> tuple[str, ...]:
         """Return the words with a stack in place of the one asked for, and with a file of its configuration."""
-        words, named = list(self.words), self.named()
-        for index, word in enumerate(words):
-            if index > self.place and named and word in (named, f"--stack={named}"):
-                words[index] = word.removesuffix(named) + stack
-        added = [] if self.has_config_file or not config_file else ["--config-file", config_file]
-        if not self.stack:
-            added += ["--stack", stack]
-        return (*words[: self.place + 1], *(added if self.takes_config else ()), *words[self.place + 1 :])
+        stated = (("--config-file", self.config_file, config_file), ("--stack", self.stack, stack))
+        added = [word for option, given, value in stated if not given and self.takes_config for word in (option, value)]
+        words = _replaced(self.words[self.place + 1 :], self.named(), stack, ("", "--stack=", "-s=", "-s"))
+        words = _replaced(words, self.config_file, config_file, ("", "--config-file="))
+        return (*self.words[: self.place + 1], *added, *words)
+
+
+def _replaced(words: Sequence[str], given: str, value: str, prefixes: tuple[str, ...]) -> Sequence[str]:
+    """Return words with a value of an option as another one."""
+    written = {f"{prefix}{given}": f"{prefix}{value}" for prefix in prefixes} if given else {}
+    return [written.get(word, word) for word in words]
 
 
 def parse(words: Sequence[str]) -> CommandLine:
@@ -78,7 +84,7 @@ def parse(words: Sequence[str]) -> CommandLine:
         place,
         _value(("-C", "--cwd"), (*before, *after)),
         _value(("-s", "--stack"), after),
-        any(word.partition("=")[0] == "--config-file" for word in after),
+        _value(("--config-file", "--config-file"), after),
     )
 
 

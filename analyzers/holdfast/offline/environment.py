@@ -71,7 +71,7 @@ def additions(environment: Mapping[str, str], folder: Folder, *, own_backend: bo
 
 def has_passphrase(environment: Mapping[str, str]) -> bool:
     """Tell whether the user has given a passphrase."""
-    return any(name in environment for name in PASSPHRASES)
+    return any(environment.get(name, _PASSPHRASE) != _PASSPHRASE for name in PASSPHRASES)
 
 
 def blanked(environment: Mapping[str, str], folder: Folder, *, own_backend: bool, kept: Iterable[str] = ()) -> dict[str, str]:

@@ -82,10 +82,10 @@ def _packages(read: Project, python: str, environment: Mapping[str, str]) -> Ite
 
 def _on_own_stack(folder: Folder, read: Project, line: CommandLine, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the words of a command line, on a stack of the private backend."""
-    name = stacks.name_of(folder, read, line.named())
+    name = stacks.name_of(folder, read, line.named() or environment.get("PULUMI_OPTION_STACK", ""))
     if line.creates_stack or line.selects_stack or not line.takes_config:
         stacks.select(folder, read, name)
-    stack = stacks.prepared(folder, read, name, environment)
+    stack = stacks.prepared(folder, read, name, environment, line.config_file)
     if not line.takes_config:
         stacks.select_in_place(folder, read, name, environment)
     return line.about(stack.name, str(stack.config_file))

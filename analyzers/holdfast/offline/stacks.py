@@ -1,5 +1,6 @@
 """Stacks of the private folder: created there with a copy of their configuration, so that nothing of the project is written."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -41,24 +42,41 @@ def select(folder: Folder, project: Project, stack: str) -> None:
     file.write_text(stack)
 
 
-def prepared(folder: Folder, project: Project, stack: str, environment: Mapping[str, str]) -> Stack:
-    """Return a stack of the private backend, which is created where it is not there yet; raise InputError where the CLI refuses it."""
+def prepared(folder: Folder, project: Project, stack: str, environment: Mapping[str, str], asked: str = "") -> Stack:
+    """Return a stack of the private backend, which is created where it is not there yet; raise InputError where the CLI refuses it.
+
+    asked: the file of its configuration, where it is not that of the project.
+    """
+    told = folder.told()
     place = folder.path / "stacks" / project.name / stack
     file = place / f"Pulumi.{stack}{project.file.suffix}"
-    if (place / _READY).is_file():
-        return Stack(stack, file)
-    place.mkdir(parents=True, exist_ok=True)
-    (place / project.file.name).write_text(json.dumps({"name": project.name, "runtime": "python"}))
-    told = folder.told()
-    copy = _copy(project, stack, told)
-    file.write_text(copy.text)
-    _call(told.pulumi, ["stack", "init", stack], place, environment)
+    if not (place / _READY).is_file():
+        place.mkdir(parents=True, exist_ok=True)
+        (place / project.file.name).write_text(json.dumps({"name": project.name, "runtime": "python"}))
+        copy = _copy(project.folder / project.config_folder / file.name, told)
+        file.write_text(copy.text)
+        _call(told.pulumi, ["stack", "init", stack], place, environment)
+        _complete(told, stack, file, copy, environment)
+        (place / _READY).touch()
+    if asked:
+        other = place / f"{hashlib.sha256(str(Path(asked).absolute()).encode()).hexdigest()[:8]}.yaml"
+        if not other.is_file():
+            copy = _copy(Path(asked), told)
+            other.write_text(copy.text)
+            _complete(told, stack, other, copy, environment)
+        file = other
+    return Stack(stack, file)
+
+
+def _complete(told: Told, stack: str, file: Path, copy: Copy, environment: Mapping[str, str]) -> None:
+    """Put what stands for encrypted values into a file, encrypted; say what the program does not get."""
     if copy.hidden:
         values = {key: {"value": value, "secret": True} for key, value in copy.hidden.items()}
-        _call(told.pulumi, ["config", "set-all", "--stack", stack, "--json", json.dumps(values)], place, environment)
-    (place / _READY).touch()
-    _tell(project, stack, copy)
-    return Stack(stack, file)
+        words = ["config", "set-all", "--stack", stack, "--config-file", str(file), "--json", json.dumps(values)]
+        _call(told.pulumi, words, file.parent, environment)
+        sys.stderr.write(f"note: {stack}: texts stand for the encrypted values of {', '.join(copy.hidden)}\n")
+    if copy.environments:
+        sys.stderr.write(f"note: {stack}: its environments are not read\n")
 
 
 def select_in_place(folder: Folder, project: Project, stack: str, environment: Mapping[str, str]) -> None:
@@ -66,22 +84,13 @@ def select_in_place(folder: Folder, project: Project, stack: str, environment: M
     _call(folder.told().pulumi, ["stack", "select", stack], project.folder, environment)
 
 
-def _copy(project: Project, stack: str, told: Told) -> Copy:
-    file = project.folder / project.config_folder / f"Pulumi.{stack}{project.file.suffix}"
+def _copy(file: Path, told: Told) -> Copy:
     if not file.is_file():
         return Copy("")
     try:
         return copied(file.read_text(), str(file), decrypts=not told.own_passphrase)
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not text in UTF-8", "Write the file again.") from error
-
-
-def _tell(project: Project, stack: str, copy: Copy) -> None:
-    """Say what the program does not get of its configuration."""
-    if copy.hidden:
-        sys.stderr.write(f"note: {project.name}/{stack}: texts stand for the encrypted values of {', '.join(copy.hidden)}\n")
-    if copy.environments:
-        sys.stderr.write(f"note: {project.name}/{stack}: its environments are not read\n")
 
 
 def _selection(folder: Folder, project: Project) -> Path:

@@ -14,9 +14,12 @@ _ACTING: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u
 def render(report: Report) -> str:
     """Return the report as one JSON object and a final newline. Lone surrogates, which UTF-8 cannot hold, become `?`."""
     try:
-        text = msgspec.json.encode(report).decode()
+        written = msgspec.json.encode(report)
     except UnicodeEncodeError:
-        text = msgspec.json.encode(_whole(msgspec.to_builtins(report))).decode()
+        written = msgspec.json.encode(_whole(msgspec.to_builtins(report)))
+    text = written.decode()
+    if written.isascii() and b"\x7f" not in written:
+        return text + "\n"
     return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 

@@ -16,6 +16,7 @@ const TEXT = 8000;
 const COLOURS = /\u001b\[[0-9;]*m/g;
 const FRAME = /^\s*at (?:(.*?) \()?((?:file:\/\/)?[^()]+?):(\d+):(\d+)\)?$/;
 const DIAGNOSTIC = /^(.+?)(?:\((\d+),\d+\)|:(\d+):\d+)(?:: error| - error)/m;
+const MODULES = /ERR_REQUIRE_ESM|"type"\s*:\s*"module"/;
 const SYNTAX = /^((?:file:\/\/)?\/.+):(\d+)$/m;
 const STATUS = /\b\d+ (?:INVALID_ARGUMENT|UNKNOWN|UNIMPLEMENTED|INTERNAL): /;
 const SDK = "@pulumi/pulumi/cmd/run";
@@ -43,7 +44,7 @@ function main(given, answers) {
     sdk(entrance);
     follow(sdk("./run"), end);
     hideUnknown(sdk("../../config"), sdk("../../output"), new Set(job.unknown_keys));
-    completePositions(sdk("../../resource").Resource);
+    completePositions(sdk("../../resource"), sdk("../../runtime/resource"));
 }
 
 /** Load what takes long and reads nothing from the environment. */
@@ -157,23 +158,45 @@ function hideUnknown({ Config }, { Output, unknown }, keys) {
     }
 }
 
-/** Give the program's own lines to every resource: the SDK reads no frames of ES modules, and drops one of a resource without a class of its own. */
-function completePositions(Resource) {
+/** Give the program's own lines to every resource: the SDK reads no frames of ES modules, and takes one resource to be one class. */
+function completePositions({ Resource }, registering) {
     if (typeof Resource.stackTrace !== "function") return;
     Resource.stackTrace = (skipped) => {
         const limit = Error.stackTraceLimit;
         Error.stackTraceLimit = Infinity;
-        const lines = String(new Error().stack).split("\n").filter((line) => /^\s*at /.test(line));
+        const lines = String(new Error().stack).split("\n").filter((line) => FRAME.test(line));
         Error.stackTraceLimit = limit;
-        const first = /^\s*at new /.test(lines[skipped - 1]) ? skipped : skipped - 1;
-        return lines.slice(first).map(placeOf).filter(Boolean);
+        return lines.slice(skipped - 1).map(placeOf);
     };
+    for (const name of ["registerResource", "readResource"]) {
+        const method = registering[name];
+        registering[name] = (resource, ...more) => {
+            for (const each of more) if (Array.isArray(each) && each[0] && each[0].made !== undefined) trim(each, classesOf(resource));
+            return method(resource, ...more);
+        };
+    }
 }
 
+/** Drop the constructors of a resource's own classes from its stack. The first object stays: the SDK has it as the position too. */
+function trim(places, classes) {
+    const first = classes.reduce((index, name) => index + (name && places[index] && places[index].made === name ? 1 : 0), 0);
+    const [position, ...rest] = places.slice(first);
+    places.splice(0, places.length, ...(position ? [Object.assign(places[0], position), ...rest] : []));
+}
+
+/** Return the names of a resource's classes, those of the SDK without, the innermost first. */
+function classesOf(resource) {
+    const names = [];
+    for (let each = Object.getPrototypeOf(resource); each && each.constructor; each = Object.getPrototypeOf(each)) names.unshift(each.constructor.name);
+    return names.slice(names.indexOf("Resource") + 2);
+}
+
+/** Return the place of a line of a stack. made: the class whose constructor it is in. */
 function placeOf(line) {
-    const found = FRAME.exec(line);
-    if (!found || found[2].startsWith("node:")) return null;
-    return { uri: pathToFileURL(fileOf(found[2])).toString(), line: Number(found[3]), column: Number(found[4]) };
+    const [, name, file, row, column] = FRAME.exec(line);
+    const made = /^new (.+)$/.exec(name || "");
+    const uri = file.startsWith("node:") || file === "<anonymous>" ? "" : pathToFileURL(fileOf(file)).toString();
+    return { uri, line: Number(row), column: Number(column), made: made ? made[1] : "" };
 }
 
 function fileOf(text) {
