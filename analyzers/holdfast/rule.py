@@ -5,12 +5,12 @@ parameter is one resource of the types in `subjects`, and the rule runs once for
 that something is not known, or stays silent, which means that the rule holds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
 
-from holdfast.settings.model import Severity
+from holdfast.settings.model import Options, Severity
 from holdfast.stack.missing import Missing
 from holdfast.stack.resource import Resource
 
@@ -47,13 +47,16 @@ class Undecided(msgspec.Struct, frozen=True):
 
 Answers = Iterator[Finding | Undecided]
 Check = Callable[..., Answers]
+Remedy = Callable[[Finding, Options], Mapping[str, Any]]
+"""Gives the inputs that mend a finding, as plain JSON by dotted path; none where it cannot be mended so."""
 
 
 class Rule(msgspec.Struct, frozen=True):
     """One rule, with all that it states about itself.
 
     subjects: the types that it judges, one at a time. reads: the other types that it looks at. options: the names of the
-    options that it reads. clause: the clause of the default contract that answers for it; such a rule has no body.
+    options that it reads. clause: the clause of the default contract that answers for it; such a rule has no body. remedy: what a
+    policy pack may change in the inputs where the user asks for it; it replaces no resource and takes nothing away.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Rule(msgspec.Struct, frozen=True):
     arguments: tuple[str, ...]
     check: Check
     clause: str = ""
+    remedy: Remedy | None = None
 
     @property
     def url(self) -> str:
@@ -109,6 +113,7 @@ def rule(  # noqa: PLR0913 - what a rule states about itself, each by name
     reads: tuple[str, ...] = (),
     options: tuple[str, ...] = (),
     clause: str = "",
+    remedy: Remedy | None = None,
 ) -> Callable[[Check], Rule]:
     """Turn a generator into a rule: its name is the function's, its title the first line of the docstring, its page the rest."""
 
@@ -133,6 +138,7 @@ def rule(  # noqa: PLR0913 - what a rule states about itself, each by name
             arguments=function.__code__.co_varnames[: function.__code__.co_argcount],
             check=check,
             clause=clause,
+            remedy=remedy,
         )
 
     return stated

@@ -16,7 +16,7 @@ _THREADS: Final = 8
 _PARENT_SECONDS: Final = 2.0
 _GRACE_SECONDS: Final = 0.2
 _COLLECTED_AFTER: Final = (500_000, 20, 20)
-"""What is decoded lives until the end, and next to none of it is cycles: to look for them as often as Python does takes half of the time."""
+"""What is decoded lives until the end and holds hardly a cycle: to look for them as often as Python does takes half of the time."""
 _UNLIMITED: Final = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
 
 

@@ -24,6 +24,7 @@ from holdfast_policies.announcing import analyzer_info
 from holdfast_policies.configuration import PACK, Asked, Configuration, configure
 from holdfast_policies.levels import shown_level
 from holdfast_policies.project_files import project_folder
+from holdfast_policies.remediation import remediations
 
 _SPOKESMAN: Final = "contract-refuted"
 """The policy that says what is to be known of the pack itself, where it is enabled: the engine knows no other voice."""
@@ -43,6 +44,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._asked: dict[str, Asked] = {}
         self._told: Configuration | None = None
         self._analysis = Analysis(rules)
+        self._remedial = [rule for rule in rules if rule.remedy is not None]
 
     def Handshake(self, request: Any, context: Any) -> analyzer_pb2.AnalyzerHandshakeResponse:  # noqa: N802, ARG002 - the service's names
         """Greet the engine."""
@@ -82,8 +84,13 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         return Empty()
 
     def Remediate(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> analyzer_pb2.RemediateResponse:  # noqa: N802, ARG002
-        """Return the inputs as they should be."""
-        return analyzer_pb2.RemediateResponse()
+        """Return the inputs of one resource as they should be, where the user asks for that. A fault of ours changes nothing."""
+        with self._lock:
+            try:
+                changes = remediations(request, self._remedial, self._configuration(), _today())
+                return analyzer_pb2.RemediateResponse(remediations=list(changes))
+            except Exception:  # noqa: BLE001 - the isolation point; Analyze says what is wrong with the inputs as they are
+                return analyzer_pb2.RemediateResponse()
 
     def Analyze(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802, ARG002
         """Return what is wrong with the inputs of one resource."""

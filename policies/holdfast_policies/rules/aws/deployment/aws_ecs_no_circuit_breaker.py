@@ -45,6 +45,7 @@ _BREAKER: Final = "deploymentCircuitBreaker"
     fix="Set deploymentCircuitBreaker with enable and rollback to true.",
     bad=BAD,
     good=GOOD,
+    remedy=lambda _finding, _options: {_BREAKER: {"enable": True, "rollback": True}},
 )
 def aws_ecs_no_circuit_breaker(service: Resource) -> Answers:
     """Nothing stops a rolling deployment that fails.

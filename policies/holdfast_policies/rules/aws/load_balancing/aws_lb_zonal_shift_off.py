@@ -34,6 +34,7 @@ aws.lb.LoadBalancer("api", subnets=["subnet-1", "subnet-2"], enable_zonal_shift=
     fix="Set enableZonalShift to true.",
     bad=BAD,
     good=GOOD,
+    remedy=lambda _finding, _options: {"enableZonalShift": True},
 )
 def aws_lb_zonal_shift_off(balancer: Resource, options: Options) -> Answers:
     """A load balancer of tier 1 cannot be shifted out of a zone.

@@ -1,6 +1,7 @@
 """Backend services that end a request before its answer is there."""
 
 from collections.abc import Callable, Iterator
+from math import ceil
 from typing import Final
 
 from holdfast.rule import Answers, Finding, Undecided, rule
@@ -37,6 +38,7 @@ gcp.compute.RegionBackendService("packets", region="us-central1", load_balancing
     fix="Set timeoutSec, and connectionDrainingTimeoutSec where it is set, to at least the time that a slow request takes.",
     bad=BAD,
     good=GOOD,
+    remedy=lambda finding, options: {finding.property: ceil(options.request_p99_seconds)},
 )
 def gcp_bs_cuts_long_requests(service: Resource, options: Options) -> Answers:
     """A backend service's time-out or draining ends requests that are still being answered.

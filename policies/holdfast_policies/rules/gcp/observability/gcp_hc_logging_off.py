@@ -26,6 +26,7 @@ gcp.compute.HealthCheck("serving", http_health_check={"request_path": "/healthz"
     fix="Set logConfig.enable to true.",
     bad=BAD,
     good=GOOD,
+    remedy=lambda _finding, _options: {"logConfig.enable": True},
 )
 def gcp_hc_logging_off(check: Resource) -> Answers:
     """A health check does not log when a backend turns healthy or unhealthy.
