@@ -18,7 +18,9 @@ from holdfast_policies.configuration import PACK, Configuration
 from holdfast_policies.levels import Level, decided_alone
 
 
-def remediations(request: analyzer_pb2.AnalyzeRequest, rules: Sequence[Rule], told: Configuration) -> Iterator[analyzer_pb2.Remediation]:
+def remediations(
+    request: analyzer_pb2.AnalyzeRequest, rules: Sequence[Rule], told: Configuration, today: date
+) -> Iterator[analyzer_pb2.Remediation]:
     """Yield what each rule that is to remediate changes in a resource; each builds on what those before it changed.
 
     A change counts only where the rule holds after it; what is waived stays as it is. request: changed as the remedies change it.
