@@ -1,0 +1,79 @@
+"""The page on the policy pack: what it says of rules, levels, configuration and output is so."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+from holdfast.check.catalogue import chosen, installed
+from holdfast_policies.announcing import analyzer_info
+from holdfast_policies.configuration import Asked, configure
+from holdfast_policies.levels import Level, default_level
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "policy-pack.md").read_text()
+PROGRAM = ROOT / "tests" / "documented" / "aws-asg-route53"
+SHOWN = re.compile(r"- \[(\w+)\](?: \[severity: (\w+)\])?  ([\w-]+)  \(.*\)\n +(.*)\n(?: +(.*))?")
+CONFIGURATIONS = [json.loads(each) for each in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
+CONFIGURATIONS += [json.loads(each) for each in re.findall(r"^ *(\{\".*\})$", PAGE, re.MULTILINE)]
+CONFIGURATIONS += [json.loads(each) for each in re.findall(r"echo '(.*)' >", PAGE)]
+
+
+def holdfast(*arguments, **more):
+    return subprocess.run([sys.executable, "-m", "holdfast", *arguments], capture_output=True, text=True, check=False, **more)
+
+
+def shown_findings():
+    """Return what the page shows of the pack: rule, severity, and the lines after it."""
+    return [(rule, severity, lines) for _, severity, rule, *lines in SHOWN.findall(PAGE) if rule != "owner-tag"]
+
+
+def test_there_are_examples():
+    assert (len(CONFIGURATIONS), len(shown_findings())) == (3, 4)
+
+
+@pytest.mark.parametrize("asked", CONFIGURATIONS, ids=str)
+def test_a_configuration_is_taken_as_it_stands(asked):
+    properties = {key: value if isinstance(value, dict) else {} for key, value in asked.items()}
+    told = {key: Asked(0, {name: value[name] for name in value.keys() - {"enforcementLevel"}}) for key, value in properties.items()}
+    assert configure(installed(), told, None).problems == ()
+    schemas = {each.name: MessageToDict(each.configSchema)["properties"] for each in analyzer_info(installed()).policies}
+    for key in asked.keys() - {"all", "holdfast"}:
+        assert chosen((key,), ())
+        assert properties[key].keys() <= {"enforcementLevel", *schemas.get(key, ())}
+
+
+def test_the_rules_that_block_as_they_come_are_named():
+    named = re.search(r"these are (.*?)\. All", PAGE, re.DOTALL)
+    assert re.findall(r"`([\w-]+)`", named[1]) == [rule.id for rule in installed() if default_level(rule) is Level.MANDATORY]
+
+
+def test_the_findings_that_are_shown_are_those_of_check(tmp_path):
+    (tmp_path / "holdfast.yaml").write_text("options: {min_zones: 3}\n")
+    reports = [
+        json.loads(holdfast("check", str(PROGRAM), "--format", "json", *more).stdout)
+        for more in ((), ("--contract", str(tmp_path / "holdfast.yaml")))
+    ]
+    found = {(row["rule"], row["severity"], row["message"]) for report in reports for row in report["findings"]}
+    for rule, severity, lines in shown_findings():
+        assert any((rule, severity, line) in found for line in lines), rule
+
+
+@pytest.mark.skipif(shutil.which("pulumi") is None, reason="no pulumi on PATH")
+def test_a_preview_is_blocked_as_the_page_shows(tmp_path):
+    shutil.copytree(PROGRAM, tmp_path / "infra")
+    [excerpt] = re.findall(r"-config levels\.json\n…\n(Policies:\n    ❌.*?)\n        - \[advisory\]", PAGE, re.DOTALL)
+    (tmp_path / "infra" / "levels.json").write_text('{"aws-lb-no-listener": "mandatory", "group:autoscaling": "disabled"}')
+    folder = holdfast("pack").stdout.strip()
+    command = ["pulumi", "preview", "--non-interactive", "--policy-pack", folder, "--policy-pack-config", "levels.json"]
+    environment = {**os.environ, "PULUMI_PYTHON_CMD": sys.executable}
+    done = holdfast("offline", "--timeout", "120", "--", *command, cwd=tmp_path / "infra", env=environment)
+    assert done.returncode == 1
+    said = done.stdout + done.stderr
+    assert [line for line in excerpt.splitlines() if "local:" not in line and line not in said] == []
