@@ -96,7 +96,7 @@ def _is_managed(provider: Resource) -> bool:
 
 def _is_node_of_kubernetes(group: Resource) -> bool:
     """Tell whether the members of a group are nodes of a Kubernetes cluster, by its tags or the component that made it."""
-    if _KUBERNETES_COMPONENT in group.urn.split("::")[2]:
+    if any(_KUBERNETES_COMPONENT in types for types in group.urn.split("::")[2:3]):
         return True
     return any_block(group, "tags", _names_cluster)
 
