@@ -21,7 +21,7 @@ _GETTER: Final = re.compile(
 )
 _GIVEN: Final = re.compile(r"""__props__\.__dict__\["(\w+)"\] = (?!None$)""", re.MULTILINE)
 _REQUIRED: Final = re.compile(r"Missing required property '(\w+)'")
-_FIELD: Final = re.compile(r"^ +(?:public )?readonly (?P<name>\w+)!?: pulumi\.Output<(?P<hint>.*)>;$", re.MULTILINE)
+_FIELD: Final = re.compile(r"^ +(?:public )?readonly (?P<name>\w+)!?: pulumi\.Output<(?P<hint>.*?)>;$", re.MULTILINE | re.DOTALL)
 _ARGUMENT: Final = re.compile(r"^ +(?P<name>\w+)(?P<optional>\??): (?:pulumi\.Input<|.*\| undefined)", re.MULTILINE)
 _WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -78,7 +78,8 @@ def _modules(file: Path) -> Mapping[str, tuple[str, str]]:
 
 
 def _python_class(text: str) -> Mapping[str, Output]:
-    given, required = set(_GIVEN.findall(text)), set(_REQUIRED.findall(text))
+    making = text.partition("def _internal_init(")[2].partition("@staticmethod")[0]
+    given, required = set(_GIVEN.findall(making)), set(_REQUIRED.findall(making))
     found = {}
     for getter in _GETTER.finditer(text):
         hint = getter["hint"].replace("_builtins.", "").replace("typing.", "").replace("pulumi.", "").replace("'", "").replace('"', "")
