@@ -59,7 +59,8 @@ def _policy(rule: Rule, answers: Answers, stated: dict[str, Any]) -> "Policy":
         "url": rule.url,
     }
     if decided_alone(rule):
-        return ResourceValidationPolicy(validate=_about_resource(rule, answers), **about)
+        remedy: Any = None if rule.remedy is None else lambda args: answers.remedied(args, rule)  # Any: the SDK takes plain answers, too
+        return ResourceValidationPolicy(validate=_about_resource(rule, answers), remediate=remedy, **about)
     return StackValidationPolicy(validate=_about_stack(rule, answers), **about)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from google.protobuf.json_format import MessageToDict
 
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
@@ -19,7 +20,8 @@ from holdfast_policies.configuration import PACK, Asked, Configuration, configur
 from holdfast_policies.diagnosing import fault
 from holdfast_policies.levels import Level, default_level
 from holdfast_policies.project_files import project_folder
-from holdfast_policies.sdk_requests import shown_in_stack, shown_resource
+from holdfast_policies.remediation import remediations
+from holdfast_policies.sdk_requests import request_of, shown_in_stack, shown_resource
 
 if TYPE_CHECKING:
     from pulumi_policy import ResourceValidationArgs, StackValidationArgs
@@ -74,6 +76,17 @@ class Answers:
 
         token = args.resources[0].opts.ignore_changes if args.resources else object()
         return self._once(token, rule, args.get_config(), ask)
+
+    def remedied(self, args: "ResourceValidationArgs", rule: Rule) -> dict[str, Any] | None:
+        """Return the inputs of a resource as they should be, None where they may stay: secrets keep their mark, unknowns their sentinel."""
+        try:
+            request = request_of(args)
+            with self._lock:
+                told = self._told_with(rule.id, args.get_config())
+            told = msgspec.structs.replace(told, levels={**told.levels, rule.id: Level.REMEDIATE})
+            return next((MessageToDict(each.properties) for each in remediations(request, [rule], told, _today())), None)
+        except Exception:  # noqa: BLE001 - the isolation point: what is not mended is found when the resource is analysed
+            return None
 
     def _once(self, token: object, rule: str, config: Mapping[str, Any], ask: Callable[[Configuration], Said]) -> Said:
         """Return what is said of a request, from what was said of it before where that rests on the same configuration."""

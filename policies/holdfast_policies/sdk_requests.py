@@ -7,6 +7,8 @@ of no resource.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pulumi.runtime.proto.analyzer_pb2 import AnalyzeRequest
+
 from holdfast.sources.policy import Provider, Shown, values_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,15 @@ def shown_resource(args: "ResourceValidationArgs") -> Shown:
         provider=_provider(args.provider),
         parent=args.opts.parent or "",
     )
+
+
+def request_of(args: "ResourceValidationArgs") -> AnalyzeRequest:
+    """Return the inputs that a remediation is asked about as they came: the SDK hands on secrets with their marks there."""
+    from pulumi_policy.deserialize import serialize_properties  # noqa: PLC0415 - the extra `policy`
+
+    request = AnalyzeRequest(type=args.resource_type, urn=args.urn, name=args.name)
+    request.properties.update(dict(serialize_properties(args.props)))
+    return request
 
 
 def shown_in_stack(resource: "PolicyResource") -> Shown:

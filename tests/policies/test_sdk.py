@@ -58,7 +58,9 @@ sdk.chosen = lambda select, ignore: (raises, raises_too, *installed(select, igno
 PolicyPack("faulty", sdk.policies())
 """
 SITUATIONS = ("preview-create", "up-replace", "preview-refresh", "multi-preview", "secrets-up", "gcp-preview", "remote-up")
-ADVISORY, MANDATORY, DISABLED = 0, 1, 2
+ADVISORY, MANDATORY, DISABLED, REMEDIATE = 0, 1, 2, 3
+HEALTH_CHECK = "urn:pulumi:dev::demo::gcp:compute/healthCheck:HealthCheck::serving"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SINGLE = "aws-single-replica"
 REQUESTS = {"Analyze": analyzer_pb2.AnalyzeRequest, "AnalyzeStack": analyzer_pb2.AnalyzeStackRequest}
 
@@ -228,6 +230,25 @@ def test_what_cannot_be_analysed_is_one_advisory(monkeypatch):
     [told] = answer.diagnostics
     assert (told.enforcementLevel, "a fault of ours, not of your program: RuntimeError at" in told.message) == (ADVISORY, True)
     assert {each.policy_name for each in answer.not_applicable} == {each.name for each in policies(select=["group:survival"])[2:]}
+
+
+def test_a_remedy_changes_the_inputs_as_in_the_pack(own, ours):
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "kelp"}
+    inputs = {"name": UNKNOWN, "checkIntervalSec": 5, "description": secret, "logConfig": {"other": UNKNOWN}}
+    check = {"type": "gcp:compute/healthCheck:HealthCheck", "urn": HEALTH_CHECK, "name": "serving", "properties": inputs}
+    request = ParseDict(check, analyzer_pb2.AnalyzeRequest())
+    for pack in (own, ours):
+        pack.configure(gcp_hc_logging_off=(REMEDIATE, {}))
+    [remedy] = [each for each in own.stub.Remediate(request, timeout=20).remediations if each.policyName.startswith("gcp")]
+    assert MessageToDict(remedy.properties) == inputs | {"logConfig": {"other": UNKNOWN, "enable": True}}
+    assert remedy.properties == ours.stub.Remediate(request, timeout=20).remediations[0].properties
+    mended = analyzer_pb2.AnalyzeRequest()
+    mended.CopyFrom(request)
+    mended.properties.CopyFrom(remedy.properties)
+    assert list(own.stub.Remediate(mended, timeout=20).remediations) == []
+    for pack in (own, ours):
+        pack.configure()
+        assert list(pack.stub.Remediate(request, timeout=20).remediations) == []
 
 
 def test_rules_are_chosen_by_pattern():
