@@ -5,18 +5,20 @@
 // of that file means that whoever waits is gone. Into the second it writes how the program ended, one line of JSON.
 
 const fs = require("fs");
+const inspector = require("inspector");
 const path = require("path");
 const { createRequire } = require("module");
+const { spawnSync } = require("child_process");
 const { fileURLToPath, pathToFileURL } = require("url");
 const { Worker } = require("worker_threads");
 
 const DEPTH = 5;
 const FRAMES = 200;
 const TEXT = 8000;
+const CHECK_MILLISECONDS = 5000;
 const COLOURS = /\u001b\[[0-9;]*m/g;
 const FRAME = /^\s*at (?:(.*?) \()?((?:file:\/\/)?[^()]+?):(\d+):(\d+)\)?$/;
 const DIAGNOSTIC = /^(.+?)(?:\((\d+),\d+\)|:(\d+):\d+)(?:: error| - error)/m;
-const MODULES = /ERR_REQUIRE_ESM|"type"\s*:\s*"module"/;
 const SYNTAX = /^((?:file:\/\/)?\/.+):(\d+)$/m;
 const STATUS = /\b\d+ (?:INVALID_ARGUMENT|UNKNOWN|UNIMPLEMENTED|INTERNAL): /;
 const SDK = "@pulumi/pulumi/cmd/run";
@@ -40,6 +42,7 @@ function main(given, answers) {
     const end = { failure: null, left: null, settled: false };
     report(end, answers);
     configure(job);
+    notice(job.folder);
     process.argv = [argv[0], entrance, ...parameters(job)];
     sdk(entrance);
     follow(sdk("./run"), end);
@@ -107,6 +110,23 @@ function report(end, answers) {
         if (chain) tell(answers, { kind: "raised", chain });
         else tell(answers, { kind: end.settled ? "done" : "unsettled" });
     });
+}
+
+let unparsable = "";
+
+/** Note which ES module cannot be parsed: its error names no place. */
+function notice(folder) {
+    const manifest = upwards(folder).map((each) => path.join(each, "package.json")).find((each) => fs.existsSync(each));
+    if (!manifest || !/"type"\s*:\s*"module"/.test(fs.readFileSync(manifest, "utf8"))) return;
+    const session = new inspector.Session();
+    session.connect();
+    session.on("Debugger.scriptFailedToParse", ({ params }) => (unparsable = params.url || unparsable));
+    session.post("Debugger.enable");
+}
+
+function upwards(folder) {
+    const above = path.dirname(folder);
+    return above === folder ? [folder] : [folder, ...upwards(above)];
 }
 
 /** Note that the program, and all that it waits for, came to its end. */
@@ -232,7 +252,8 @@ function described(error) {
     const text = String(error.diagnosticText || error.message).replace(COLOURS, "").split("\nRequire stack:")[0].replace(STATUS, "");
     const type = error.name && error.name !== "Error" ? error.name : (error.constructor && error.constructor.name) || "Error";
     const frames = [...framesOf(error.stack), ...placedAt(error, text)];
-    return { type: String(type), code: String(error.code || ""), text: text.slice(0, TEXT), frames: frames.slice(-FRAMES) };
+    const code = /^Cannot find (module|package) '[./]/.test(text) ? "" : String(error.code || "");
+    return { type: String(type), code, text: text.slice(0, TEXT), frames: frames.slice(-FRAMES) };
 }
 
 function textOf(value) {
@@ -252,9 +273,15 @@ function nameOf(name) {
 
 /** Return the place that a compiler names; no stack holds it. */
 function placedAt(error, text) {
-    const isSyntax = error.name === "SyntaxError" || error.name === "TSError";
-    const found = isSyntax && (DIAGNOSTIC.exec(text) || SYNTAX.exec(String(error.stack).replace(COLOURS, "")));
+    if (error.name !== "SyntaxError" && error.name !== "TSError") return [];
+    const found = DIAGNOSTIC.exec(text) || SYNTAX.exec(String(error.stack).replace(COLOURS, "")) || SYNTAX.exec(checked(unparsable));
     return found ? [[path.resolve(fileOf(found[1])), Number(found[2] || found[3]), "<module>"]] : [];
+}
+
+/** Return what Node.js says of the syntax of a file, its line included. */
+function checked(url) {
+    if (!url.startsWith("file://")) return "";
+    return spawnSync(process.execPath, ["--check", fileURLToPath(url)], { encoding: "utf8", timeout: CHECK_MILLISECONDS }).stderr || "";
 }
 
 function tell(answers, answer) {

@@ -20,6 +20,10 @@ _FRAMES: Final = 10
 _MISSING_MODULE: Final = frozenset({"ModuleNotFoundError", "MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"})
 """The type of the error in Python, its code in Node.js."""
 _MISSING_CONFIGURATION: Final = "ConfigMissingError"
+_NO_MEMORY: Final = "JavaScript heap out of memory"
+_NATIVE_TRACE: Final = "\n----- Native stack trace"
+_END: Final = "A program ends by itself, once everything is declared."
+_MEMORY: Final = "Give Node.js more memory: `nodeargs: --max-old-space-size=8192` under `options` of the runtime in Pulumi.yaml."
 _SETTLE: Final = "Look for a promise that is never resolved: everything that is declared after it is missing."
 
 
@@ -27,7 +31,8 @@ _SETTLE: Final = "Look for a promise that is never resolved: everything that is 
 class Run:
     """A program's run as messages speak of it.
 
-    place: the project as the user gave it. secrets: never to be shown. install: what to do where a package is missing.
+    place: the project as the user gave it. secrets: never to be shown. install: what to do where a package is missing. doubt: what
+    to do first where the program fails.
     """
 
     place: Path | str
@@ -36,6 +41,7 @@ class Run:
     recording: Recording
     secrets: tuple[str, ...] = ()
     install: str = "Install what it needs."
+    doubt: str = ""
 
     def clean(self, text: str) -> str:
         """Return a text of the program fit to be shown."""
@@ -51,15 +57,13 @@ def require_end(run: Run, ending: Ending) -> None:
             f"{run.place}: the program was not at its end after {run.seconds:g} s", "Give it more time with --program-timeout."
         )
     if kind == "unusable":
-        raise InputError(
-            f"{run.place}: the interpreter has no usable Pulumi SDK: {_first(run, answer)}", "Install the program's requirements."
-        )
+        raise InputError(f"{run.place}: the interpreter has no usable Pulumi SDK: {_first(run, answer)}", run.doubt or run.install)
     if kind == "raised":
         raise _raised(run, _chain(answer))
     if kind == "unsettled":
         raise InputError(f"{run.place}: the program ended while it still waited for something that never comes", _SETTLE)
     if kind != "done" or ending.code != 0 or not run.recording.resources:
-        raise InputError(f"{run.place}: {_cut_short(run, ending)}", "A program ends by itself, once everything is declared.")
+        raise InputError(f"{run.place}: {_cut_short(run, ending)}", _MEMORY if _NO_MEMORY in ending.words else _END)
     if run.recording.errors:
         raise InputError(f"{run.place}: the program reported an error: {run.clean(run.recording.errors[0])}", _hint(run, ""))
 
@@ -89,7 +93,7 @@ def _hint(run: Run, kind: str, code: str = "") -> str:
         return run.install
     if kind == _MISSING_CONFIGURATION:
         return "Give the value with --config KEY=VALUE, or choose another stack with --stack."
-    return "See whether `pulumi preview` runs the program."
+    return run.doubt or "See whether `pulumi preview` runs the program."
 
 
 def _own_lines(error: Mapping[str, Any], root: str) -> list[tuple[str, int, str]]:
@@ -100,7 +104,8 @@ def _own_lines(error: Mapping[str, Any], root: str) -> list[tuple[str, int, str]
 
 
 def _cut_short(run: Run, ending: Ending) -> str:
-    said = run.clean(next((line for line in reversed(ending.words.splitlines()) if line.strip()), ""))
+    own = ending.words.partition(_NATIVE_TRACE)[0]
+    said = run.clean(next((line for line in reversed(own.splitlines()) if line.strip()), ""))
     words = f"; its last words: {said}" if said else ""
     if ending.code < 0:
         try:

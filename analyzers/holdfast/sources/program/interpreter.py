@@ -23,7 +23,8 @@ class Interpreter(msgspec.Struct, frozen=True):
     """What runs a program: a Python, or a Node.js.
 
     virtual: the folder of a Python's virtual environment. arguments: the executor, after the interpreter's own options. environment:
-    what it sees beside what every program sees. install: what to do where a package is missing; empty for a Python.
+    what it sees beside what every program sees. install: what to do where a package is missing; empty for a Python. doubt: what to do where
+    the program fails, when something speaks against this interpreter.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Interpreter(msgspec.Struct, frozen=True):
     arguments: tuple[str, ...] = (str(EXECUTOR),)
     environment: dict[str, str] = {}
     install: str = ""
+    doubt: str = ""
 
     def environment_in(self, home: Path) -> dict[str, str]:
         """Return what a program sees of the environment; home: an empty folder of its own."""

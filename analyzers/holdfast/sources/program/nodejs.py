@@ -18,6 +18,7 @@ _ENTRIES: Final = ("index.ts", "index.js", "index.mts", "index.mjs", "index.cts"
 _SDK: Final = "@pulumi/pulumi"
 _OLDEST: Final = 3
 _WHERE: Final = "JSON.stringify([process.execPath, process.versions.node])"
+_UPGRADE: Final = f"Name a later {_SDK} in package.json, and install it."
 _SECONDS: Final = 20
 _KEPT: Final = ("NODE_OPTIONS", "NODE_PATH", "PULUMI_NODEJS_TRANSPILE_ONLY")
 _FIXED: Final = {"PULUMI_NODEJS_TRANSPILE_ONLY": "true", "NODE_NO_WARNINGS": "1"}
@@ -38,24 +39,41 @@ def find(project: Project) -> Interpreter:
     does not depend on it.
     """
     place, entry = project.program()
-    if entry == "." and not _has_entry(place):
+    if entry == ".":
+        _require_entry(project, place)
+    install = how_to_install(project, place)
+    sdk = _sdk(project, place, install)
+    node, version = _node(project, place)
+    environment = {**_FIXED, **{key: os.environ[key] for key in _KEPT if key in os.environ}, **_typescript(project)}
+    return Interpreter(
+        node, arguments=(*_arguments(project), str(EXECUTOR)), environment=environment, install=install, doubt=_doubt(sdk, version)
+    )
+
+
+def _require_entry(project: Project, place: Path) -> None:
+    """Raise InputError where a folder holds nothing that Node.js would run."""
+    if any((place / name).exists() for name in _ENTRIES):
+        return
+    manifest = _package(place)
+    content = _json(manifest / "package.json") if manifest else {}
+    if content.get("exports"):
+        return
+    named = content.get("main")
+    if manifest is None or not isinstance(named, str) or not named:
         raise InputError(
             f"{place}: there is no program: no index.ts, no index.js, and no `main` in a package.json",
             f"Give the folder of a Pulumi program, or its place as `main` in {project.file}.",
         )
-    install = how_to_install(project, place)
-    needed = _needed_node(project, place, install)
-    node = _node(project, place, needed)
-    environment = {**_FIXED, **{key: os.environ[key] for key in _KEPT if key in os.environ}, **_typescript(project)}
-    return Interpreter(node, arguments=(*_arguments(project), str(EXECUTOR)), environment=environment, install=install)
+    if not any(Path(f"{manifest / named}{suffix}").exists() for suffix in ("", ".js", ".json", ".ts")):
+        raise InputError(
+            f"{place}: there is no program: {manifest / 'package.json'} names {named}, which is not there",
+            "Build the program first, or name its source as `main`.",
+        )
 
 
-def _has_entry(place: Path) -> bool:
-    if any((place / name).exists() for name in _ENTRIES):
-        return True
-    manifest = next((each / "package.json" for each in _upwards(place) if (each / "package.json").is_file()), None)
-    content = _json(manifest) if manifest else {}
-    return bool(content.get("main") or content.get("exports"))
+def _package(place: Path) -> Path | None:
+    """Return the folder of the package that a folder belongs to."""
+    return next((each for each in _upwards(place) if (each / "package.json").is_file()), None)
 
 
 def how_to_install(project: Project, place: Path) -> str:
@@ -67,15 +85,15 @@ def how_to_install(project: Project, place: Path) -> str:
             return f"Run `{command}` in {folder}."
         if (folder / ".git").exists():
             break
-    package = next((each for each in _upwards(place) if (each / "package.json").is_file()), None)
+    package = _package(place)
     command = f"{manager if manager not in ('', 'auto') else 'npm'} install"
     if package is None:
         return f"Write a package.json that names {_SDK}, and run `{command}` in its folder."
     return f"Run `{command}` in {package}."
 
 
-def _needed_node(project: Project, place: Path, install: str) -> str:
-    """Return the version of Node.js that the program's SDK asks for, as the SDK writes it; raise InputError without a usable SDK."""
+def _sdk(project: Project, place: Path, install: str) -> dict[str, Any]:
+    """Return what the Pulumi SDK of a program says of itself; raise InputError where there is none, or one that is too old."""
     manifest = next((each / "node_modules" / _SDK / "package.json" for each in _upwards(place) if _has_sdk(each)), None)
     if manifest is None and any((each / ".pnp.cjs").is_file() for each in _upwards(place)):
         raise InputError(
@@ -89,19 +107,18 @@ def _needed_node(project: Project, place: Path, install: str) -> str:
     major = version.partition(".")[0]
     if not major.isdigit() or int(major) < _OLDEST:
         raise InputError(f"{project.folder}: {_SDK} {version or 'of no version'} is too old: it must be {_OLDEST}.0.0 or later", _UPGRADE)
-    engines = content.get("engines")
-    return str(engines.get("node", "")) if isinstance(engines, dict) else ""
-
-
-_UPGRADE: Final = f"Name a later {_SDK} in package.json, and install it."
+    return content
 
 
 def _has_sdk(folder: Path) -> bool:
     return (folder / "node_modules" / _SDK / "package.json").is_file()
 
 
-def _node(project: Project, place: Path, needed: str) -> str:
-    """Return the real Node.js behind `node`: a version manager's stand-in may need the environment that a program does not get."""
+def _node(project: Project, place: Path) -> tuple[str, str]:
+    """Return the real Node.js behind `node`, and its version.
+
+    A version manager's stand-in may need the environment that a program does not get.
+    """
     found = shutil.which("node")
     if found is None:
         raise InputError(f"{project.folder}: no Node.js was found to run the program", "Put `node` on PATH.")
@@ -113,12 +130,17 @@ def _node(project: Project, place: Path, needed: str) -> str:
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
         raise InputError(f"{project.folder}: {found} does not run: {said[-1] if said else 'it says nothing'}", "Repair it.") from error
+    return str(path), str(version)
+
+
+def _doubt(sdk: dict[str, Any], version: str) -> str:
+    """Return what may be wrong where a program fails: a Node.js older than its SDK asks for. Many programs run with one all the same."""
+    engines = sdk.get("engines")
+    needed = str(engines.get("node", "")) if isinstance(engines, dict) else ""
     least = needed.removeprefix(">=").strip().partition(".")[0]
-    if needed.startswith(">=") and least.isdigit() and int(version.partition(".")[0]) < int(least):
-        raise InputError(
-            f"{project.folder}: Node.js {version} ({path}) is too old for the program's {_SDK}", f"Put Node.js {needed} on PATH."
-        )
-    return str(path)
+    if not (needed.startswith(">=") and least.isdigit() and int(version.partition(".")[0]) < int(least)):
+        return ""
+    return f"Put a later Node.js on PATH: {_SDK} {sdk.get('version')} asks for {needed}, and this one is {version}."
 
 
 def _arguments(project: Project) -> list[str]:

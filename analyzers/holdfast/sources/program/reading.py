@@ -31,13 +31,20 @@ _NO_SECOND_RUN: Final = "what the program declares inside an `apply` is not seen
 _NO_ENVIRONMENTS: Final = "the environments {} that the stack imports are not read; values of theirs come from --config"
 
 
-def read(
-    folder: Path, *, settings: Settings, stack_name: str | None = None, config: Mapping[str, str] | None = None, timeout: float = 60
+def read(  # noqa: PLR0913 - how a program is run, by name
+    folder: Path,
+    *,
+    settings: Settings,
+    stack_name: str | None = None,
+    config: Mapping[str, str] | None = None,
+    timeout: float = 60,
+    once: bool = False,
 ) -> Stack:
     """Return the stack that the program in a project folder declares.
 
-    config: values that go before those of the files. timeout: seconds that the program may take. Raise InputError where it cannot be
-    run or does not come to its end, UsageError where the stack is not certain.
+    config: values that go before those of the files. timeout: seconds that the program may take. once: leave out the second run,
+    which shows what is declared inside an `apply`. Raise InputError where the program cannot be run or does not come to its end,
+    UsageError where the stack is not certain.
     """
     started = time.monotonic()
     read_project = project.load(folder)
@@ -47,10 +54,10 @@ def read(
     _require_engine()
     lookups = Lookups(settings.lookups, settings.resources)
     shown, made = (_deployment(read_project, configuration, lookups, simulated=each) for each in (False, True))
-    run = partial(failures.Run, folder, shown.root, timeout, install=runner.how_to_install())
+    run = partial(failures.Run, folder, shown.root, timeout, install=runner.how_to_install(), doubt=runner.doubt)
     with tempfile.TemporaryDirectory(prefix="holdfast-", ignore_cleanup_errors=True) as scratch:
         way = _Way(runner, place, _job(read_project, configuration, place, entry), scratch, started + timeout)
-        with way.program("first") as program, _second(way, made, read_project) as second:
+        with way.program("first") as program, _second(way, made, once=once or read_project.runtime != "python") as second:
             ending = way.serve(program, shown)
             recording = shown.recording()
             failures.require_end(run(recording=recording, secrets=tuple(shown.secrets)), ending)
@@ -95,9 +102,9 @@ class _Way(msgspec.Struct, frozen=True):
         return ending
 
 
-def _second(way: _Way, deployment: Deployment, read_project: Project) -> AbstractContextManager[SecondRun | None]:
-    """Return the second run of a program, started; None where nothing could keep it from leaving traces."""
-    if read_project.runtime != "python":
+def _second(way: _Way, deployment: Deployment, *, once: bool) -> AbstractContextManager[SecondRun | None]:
+    """Return the second run of a program, started; None where it is not wanted, or nothing could keep it from leaving traces."""
+    if once:
         return nullcontext()
     return SecondRun(way.program("second"), partial(way.serve, deployment=deployment))
 
