@@ -10,7 +10,7 @@ from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.facts import UNNAMED, Origin, Zone
+from holdfast.topology.facts import UNNAMED, Origin, Span, Zone
 from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Node, Opaque, Part, Pool, Topology
 
 Lowering: TypeAlias = "Callable[[Draft, Resource], str]"
@@ -116,6 +116,11 @@ class Draft:
         name: how it is shown, where the id is not made for that.
         """
         return self.add(Opaque(f"outside:{id_}", name or id_, tuple(missing), (by,)))
+
+    def takeover(self, fact: str, low: float = 0.0) -> Span:
+        """Return the seconds that a failover takes, with a bound only where holdfast.yaml assumes one by the name of the fact."""
+        bounds = [each.at_most for each in self.settings.assume if each.fact == fact and each.at_most is not None]
+        return Span(min(low, *bounds), min(bounds)) if bounds else Span(low, None)
 
     def enter(self, entry: Entry) -> None:
         """Add an entry; the first of a name stays."""

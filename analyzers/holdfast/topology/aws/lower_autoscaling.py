@@ -16,11 +16,11 @@ from holdfast.topology.aws.launch import OVERRIDES, launch_sources
 from holdfast.topology.aws.lower_needs import shown_needs, together
 from holdfast.topology.aws.lower_network import egress_needs
 from holdfast.topology.aws.lower_zones import region_of, zone_set, zone_valued, zones_at
-from holdfast.topology.aws.probing import classic_probe, seconds, target_group_probe
-from holdfast.topology.aws.standby import takeover
+from holdfast.topology.aws.probing import classic_probe, target_group_probe
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Count, Fact, HealthCheck, Origin, Span, ZoneSet, exactly
 from holdfast.topology.model import Fleet, Healing, Need, Rollout
+from holdfast.topology.probes import seconds
 from holdfast.topology.references import is_stated
 
 _SUBNETS: Final = "vpcZoneIdentifiers"
@@ -215,7 +215,7 @@ def _check(stack: Stack, group: Resource) -> HealthCheck | None:
 
 def started(draft: Draft, fact: str, what: str) -> Span:
     """Return how long something takes to run: no cloud promises it, so that only an assumption bounds it."""
-    span = takeover(draft, fact)
+    span = draft.takeover(fact)
     if span.high is not None:
         return span
     return Span(0.0, None, (Missing(what, f"State {fact} with at_most under `assume` in holdfast.yaml."),))

@@ -11,10 +11,11 @@ from holdfast.topology.aws.classic import CLASSIC_ATTACHMENT, groups_named, memb
 from holdfast.topology.aws.lower_balancers import DNS_TTL, entry_of
 from holdfast.topology.aws.lower_target_groups import members_of, perhaps
 from holdfast.topology.aws.lower_zones import region_of, zone_set, zone_valued, zones_at
-from holdfast.topology.aws.probing import classic_probe, seconds
+from holdfast.topology.aws.probing import classic_probe
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Broken, Fact, Origin, Span, ZoneSet
 from holdfast.topology.model import Backend, Balancer, Entry, Gates, Pool, Route
+from holdfast.topology.probes import seconds
 
 _GATES: Final = Gates(open_count=0)
 """Zones without a healthy instance leave DNS; requests never go to instances that fail the check."""

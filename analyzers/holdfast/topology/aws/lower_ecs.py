@@ -15,13 +15,14 @@ from holdfast.topology.aws.lower_autoscaling import started, warm_up
 from holdfast.topology.aws.lower_needs import registry_needs, shown_needs
 from holdfast.topology.aws.lower_network import egress_needs
 from holdfast.topology.aws.lower_zones import region_of, zone_set, zones_at
-from holdfast.topology.aws.probing import classic_probe, seconds, target_group_probe
+from holdfast.topology.aws.probing import classic_probe, target_group_probe
 from holdfast.topology.aws.readiness import balanced_by
 from holdfast.topology.aws.scaling import effective_minimum
 from holdfast.topology.aws.service_scaling import scaling_targets
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Count, Fact, HealthCheck, Origin, ZoneSet, exactly
 from holdfast.topology.model import Fleet, Healing, Need, Rollout
+from holdfast.topology.probes import seconds
 
 SUBNETS: Final = "networkConfiguration.subnets[]"
 LAUNCH: Final = "task-launch"

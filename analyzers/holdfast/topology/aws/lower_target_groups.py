@@ -22,10 +22,11 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.attachment import target_of
 from holdfast.topology.aws.forwarding import REGISTRATIONS, registrants
-from holdfast.topology.aws.probing import seconds, target_group_probe
+from holdfast.topology.aws.probing import target_group_probe
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import NO, YES, Broken, Fact, Origin, Span
 from holdfast.topology.model import Backend, Gates, Junction, Leg, Pool
+from holdfast.topology.probes import seconds
 from holdfast.topology.references import is_stated
 
 _STEPS: Final = {

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-import msgspec
-
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
-from holdfast.stack.reading import Reading
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.facts import NO, YES, Fact, HealthCheck, Origin, Span
+from holdfast.topology.facts import NO, YES, Fact, HealthCheck, Origin
+from holdfast.topology.probes import Estimate, Probe
 
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -21,38 +19,6 @@ _OF_FUNCTIONS: Final = HealthCheck(35.0, 30.0, 2, 5)
 _ROUTE_53_TIMEOUTS: Final = {"TCP": 10.0}
 _ROUTE_53_TIMEOUT: Final = 6.0
 """Route 53 developer guide, "How Amazon Route 53 determines whether a health check is healthy": 4 s to connect, 2 s to answer."""
-
-
-class Probe(msgspec.Struct, frozen=True):
-    """A health check, None where there is none, and what was assumed about it."""
-
-    check: HealthCheck | None
-    assumptions: tuple[str, ...] = ()
-
-
-class Estimate:
-    """Reads numbers of which one is taken where the true one is not known; `assumed` says so."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.assumed: list[str] = []
-
-    def number(self, path: str, default: float) -> float:
-        """Return a number, the default where it is unset or not known."""
-        try:
-            value = self.reading.number(path)
-        except NotKnownError:
-            self.assumed.append(f"{path} of {self.reading.owner.name} is not known; the default of {default:g} is taken")
-            return default
-        return default if value is None else float(value)
-
-    def text(self, path: str, default: str) -> str:
-        """Return a text in capitals, the default where it is unset or not known."""
-        try:
-            return (self.reading.text(path) or default).upper()
-        except NotKnownError:
-            self.assumed.append(f"{path} of {self.reading.owner.name} is not known; {default} is taken")
-            return default
 
 
 def target_group_probe(target_group: Resource) -> Probe:
@@ -90,15 +56,6 @@ def classic_probe(balancer: Resource) -> Probe:
         (Origin(balancer.urn, ("healthCheck",)),),
     )
     return Probe(check, tuple(found.assumed))
-
-
-def seconds(reading: Reading, path: str, default: float, most: float | None = None) -> Span:
-    """Return the seconds that stand at a path; of what is not known up to `most`."""
-    try:
-        value = reading.number(path)
-    except NotKnownError as error:
-        return Span(0.0, most, error.missing)
-    return Span(*(2 * (float(default if value is None else value),)))
 
 
 def watched(stack: Stack, check: Resource, depth: int = _CHILDREN) -> tuple[Fact, HealthCheck | None]:

@@ -10,6 +10,7 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Unknown
 from holdfast.topology.aws.records import TARGETS
+from holdfast.topology.dns_names import plain
 
 ZONE: Final = "aws:route53/zone:Zone"
 _ADDRESSES: Final = frozenset({"A", "AAAA", "CNAME"})
@@ -61,11 +62,6 @@ def zone_key(stack: Stack, record: Resource) -> str:
     """Return what tells the hosted zone of a record from others, empty where it is not known."""
     zones = stack.resolve(record, "zoneId", ZONE)
     return next((each.urn for each in zones.resources), next(iter(zones.literals), ""))
-
-
-def plain(name: str) -> str:
-    """Return a DNS name in small letters, without final dot."""
-    return name.removesuffix(".").lower()
 
 
 def made_of(stack: Stack, record: Resource, path: str) -> tuple[Resource, ...]:

@@ -8,8 +8,9 @@ from holdfast.stack.reading import Block
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.aws.probing import HEALTH_CHECK, seconds, watched
+from holdfast.topology.aws.probing import HEALTH_CHECK, watched
 from holdfast.topology.facts import NO, YES, Fact, HealthCheck, Span
+from holdfast.topology.probes import seconds
 
 Policy = Literal["failover", "weighted", "nearest"]
 _FAILOVER: Final = "failoverRoutingPolicies"

@@ -12,8 +12,9 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.lower_machines import alone
 from holdfast.topology.aws.public_addresses import EIP, holder_of
-from holdfast.topology.aws.record_names import made_of, name_of, names, plain
+from holdfast.topology.aws.record_names import made_of, name_of, names
 from holdfast.topology.aws.records import BALANCERS, TARGETS, balancer_called
+from holdfast.topology.dns_names import plain
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import Origin
 

@@ -24,12 +24,6 @@ def zones_of_group(draft: Draft, resource: Resource, path: str, kind: str) -> Zo
     return ZoneSet((), named.missing or (fact,))
 
 
-def takeover(draft: Draft, fact: str, low: float = 0.0) -> Span:
-    """Return the seconds that a failover takes, with a bound only where holdfast.yaml assumes one by the name of the fact."""
-    bounds = [each.at_most for each in draft.settings.assume if each.fact == fact and each.at_most is not None]
-    return Span(min(low, *bounds), min(bounds)) if bounds else Span(low, None)
-
-
 def single(draft: Draft, resource: Resource, kind: PartKind, zones: ZoneSet | None = None) -> str:
     """Add a part in one zone, which can also fail by itself."""
     zones = zones or in_one_zone(draft, resource)
@@ -46,7 +40,7 @@ def spread(draft: Draft, resource: Resource, kind: PartKind, zones: ZoneSet | No
             region_of(draft, resource, zones),
             zones,
             standby=True,
-            failover=takeover(draft, settles) if settles else Span(),
+            failover=draft.takeover(settles) if settles else Span(),
             settles=settles,
             alone=False,
             origins=(Origin(resource.urn),),

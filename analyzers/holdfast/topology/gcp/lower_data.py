@@ -12,7 +12,6 @@ from holdfast.stack.gcp import FILESTORE, NETWORK, REDIS, REDIS_CLUSTER, ROUTER,
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import NOT_KNOWN
-from holdfast.topology.aws.standby import takeover
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import Origin, Span, Zone, ZoneSet
 from holdfast.topology.gcp.evidence import MEMCACHE, SQL_DATABASE
@@ -102,7 +101,7 @@ def _added(draft: Draft, resource: Resource, kind: PartKind, *, regional: bool, 
             _region(draft, resource),
             ZoneSet(tuple(sorted(zones))),
             standby=regional,
-            failover=takeover(draft, settles) if settles else Span(),
+            failover=draft.takeover(settles) if settles else Span(),
             settles=settles,
             alone=not regional,
             origins=(Origin(resource.urn),),

@@ -21,7 +21,7 @@ from holdfast.stack.reading import Block, Reading
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import NOT_KNOWN, Unknown, Value
-from holdfast.topology.aws.record_names import plain
+from holdfast.topology.dns_names import plain
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import required
 from holdfast.topology.facts import NO, YES, Fact, Origin, Span

@@ -26,7 +26,6 @@ from holdfast.stack.gcp import (
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
-from holdfast.topology.aws.standby import takeover
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Broken, Count, Fact, Origin, Span, ZoneSet, exactly
 from holdfast.topology.gcp.accelerated import ACCELERATED
@@ -146,7 +145,7 @@ def _healing(draft: Draft, manager: Resource, *, regional: bool) -> Healing:
 
 def _started(draft: Draft, manager: Resource) -> Span:
     """Return how long a machine takes to run: nobody promises it, so that only an assumption bounds it."""
-    span = takeover(draft, LAUNCH)
+    span = draft.takeover(LAUNCH)
     if span.high is not None:
         return span
     settle = f"State {LAUNCH} with at_most under `assume` in holdfast.yaml."

@@ -15,7 +15,6 @@ from holdfast.stack.reading import Block
 from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import NOT_KNOWN, Unknown
-from holdfast.topology.aws.probing import seconds
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Broken, Fact, Origin
 from holdfast.topology.gcp.autoscaling import MANAGERS
@@ -24,6 +23,7 @@ from holdfast.topology.gcp.lower_machines import machines_together
 from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.probing import probe_named
 from holdfast.topology.model import Backend, Junction, Leg, Pool
+from holdfast.topology.probes import seconds
 
 _BACKENDS: Final = "backends"
 _LONGEST_DRAIN: Final = 3600.0

@@ -7,9 +7,9 @@ from holdfast.stack.gcp import HTTP_HEALTH_CHECK, HTTPS_HEALTH_CHECK
 from holdfast.stack.missing import NotKnownError
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
-from holdfast.topology.aws.probing import Estimate, Probe
 from holdfast.topology.facts import HealthCheck, Origin
 from holdfast.topology.gcp.health_checks import kind_of
+from holdfast.topology.probes import Estimate, Probe
 
 _SHALLOW: Final = frozenset({"tcpHealthCheck", "sslHealthCheck"})
 _USUAL: Final = HealthCheck(5.0, 5.0, 2, 2)

@@ -18,7 +18,7 @@ from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Value
-from holdfast.topology.aws.record_names import plain
+from holdfast.topology.dns_names import plain
 from holdfast.topology.gcp.evidence import PARTS
 
 HOLDERS: Final = (ADDRESS, GLOBAL_ADDRESS, GLOBAL_FORWARDING_RULE, FORWARDING_RULE, INSTANCE)
