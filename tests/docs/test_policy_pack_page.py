@@ -35,7 +35,7 @@ def shown_findings():
 
 
 def test_there_are_examples():
-    assert (len(CONFIGURATIONS), len(shown_findings())) == (3, 4)
+    assert (len(CONFIGURATIONS), len(shown_findings())) == (4, 4)
 
 
 @pytest.mark.parametrize("asked", CONFIGURATIONS, ids=str)
@@ -52,6 +52,11 @@ def test_a_configuration_is_taken_as_it_stands(asked):
 def test_the_rules_that_block_as_they_come_are_named():
     named = re.search(r"these are (.*?)\. All", PAGE, re.DOTALL)
     assert re.findall(r"`([\w-]+)`", named[1]) == [rule.id for rule in installed() if default_level(rule) is Level.MANDATORY]
+
+
+def test_the_rules_with_a_remedy_are_named():
+    named = re.search(r"takes nothing away: (.*?)\. They", PAGE, re.DOTALL)
+    assert re.findall(r"`([\w-]+)`", named[1]) == [rule.id for rule in installed() if rule.remedy is not None]
 
 
 def test_the_findings_that_are_shown_are_those_of_check(tmp_path):
