@@ -24,7 +24,7 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
     plain: the file holds neither unknowns nor secrets.
     """
     given = document.property_dependencies
-    dependencies = {key: tuple(urns) for key, urns in given.items() if urns} if given else {}
+    dependencies = {key: urns for key, urns in given.items() if urns} if given else {}
     inputs = without_engine_keys(document.inputs) if document.inputs else NOTHING
     outputs = without_engine_keys(document.outputs) if document.outputs and outputs_count else NOTHING
     return Resource(
@@ -34,14 +34,18 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
         custom=document.custom,
         parent=document.parent or "",
         provider=document.provider or "",
-        dependencies=tuple(document.dependencies or ()),
+        dependencies=document.dependencies or (),
         property_dependencies=dependencies,
         external=document.external,
         options=_options(document),
         inputs=inputs if plain and not document.additional_secret_outputs else _marked_inputs(inputs, document, dependencies, file),
         outputs=outputs if plain else Properties(outputs, owner=_named(document, file)),
-        location=partial(_location, document.source_position, document.stack_trace),
+        location=partial(_location, document.source_position, document.stack_trace) if _is_placed(document) else None,
     )
+
+
+def _is_placed(document: ResourceDocument) -> bool:
+    return bool(document.source_position or document.stack_trace)
 
 
 def _marked_inputs(

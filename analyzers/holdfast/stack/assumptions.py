@@ -27,7 +27,10 @@ class Assumptions:
 
     def sentences(self) -> tuple[str, ...]:
         """Return what was assumed, sorted."""
-        defaults = (f"{type_} `{path}` is {_shown(default)} where it is not set (provider default)" for (type_, path), default in self._noted.items())
+        defaults = (
+            f"{type_} `{path}` is {_shown(default)} where it is not set (provider default)"
+            for (type_, path), default in self._noted.items()
+        )
         answers = (f"{token} is answered with {what} (look-up)" for token, what in self._answers)
         return tuple(sorted((*defaults, *answers, *self._others)))
 

@@ -8,17 +8,17 @@ import msgspec
 from holdfast.errors import InputError
 from holdfast.stack.values import Value, is_plain, masked, read_marks
 
-ENGINE_KEYS: Final = ("__defaults", "__provider", "__internal", "__meta", "__pulumi_raw_state_delta")
+ENGINE_KEYS: Final = frozenset({"__defaults", "__provider", "__internal", "__meta", "__pulumi_raw_state_delta"})
 """Properties that the engine and the providers keep for themselves."""
 NOTHING: Final[dict[str, Value]] = {}
 """The properties of a resource that has none."""
 
 
 def without_engine_keys(decoded: dict[str, Any]) -> dict[str, Any]:
-    """Take what the engine and the providers keep for themselves out of decoded properties."""
-    for key in ENGINE_KEYS:
-        decoded.pop(key, None)
-    return decoded
+    """Return decoded properties without what the engine and the providers keep for themselves."""
+    if ENGINE_KEYS.isdisjoint(decoded):
+        return decoded
+    return {key: value for key, value in decoded.items() if key not in ENGINE_KEYS}
 
 
 def read_properties(decoded: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Value]:
