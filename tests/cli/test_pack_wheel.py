@@ -34,21 +34,32 @@ def environment(tmp_path_factory):
     return folder / "venv"
 
 
-def test_the_folder_in_the_wheel_serves_every_rule(environment, tmp_path):
+def holdfast(environment, folder, *arguments):
     path = f"{environment / 'bin'}{os.pathsep}{CLEAN['PATH']}"
-    done = subprocess.run(["holdfast", "pack"], cwd=tmp_path, env={**CLEAN, "PATH": path}, capture_output=True, text=True, check=True)
+    done = subprocess.run(["holdfast", *arguments], cwd=folder, env={**CLEAN, "PATH": path}, capture_output=True, text=True, check=True)
     assert done.stderr == ""
-    folder = Path(done.stdout.removesuffix("\n"))
-    assert folder.is_relative_to(environment)
+    return done.stdout
+
+
+def announced(environment, folder):
+    """Return the policies of a pack folder, started as the language host does."""
+    path = f"{environment / 'bin'}{os.pathsep}{CLEAN['PATH']}"
     host = ["python", "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(folder)]
     with subprocess.Popen(host, cwd=folder, env={**CLEAN, "PATH": path}, stdout=subprocess.PIPE, text=True) as served:
         try:
-            info = announced(int(served.stdout.readline()))
+            with grpc.insecure_channel(f"127.0.0.1:{int(served.stdout.readline())}") as channel:
+                info = analyzer_pb2_grpc.AnalyzerStub(channel).GetAnalyzerInfo(Empty(), wait_for_ready=True, timeout=20)
         finally:
             served.kill()
-    assert {each.name for each in info.policies} >= {each.id for each in installed()}
+    return [each.name for each in info.policies]
 
 
-def announced(port):
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        return analyzer_pb2_grpc.AnalyzerStub(channel).GetAnalyzerInfo(Empty(), wait_for_ready=True, timeout=20)
+def test_the_folder_in_the_wheel_serves_every_rule(environment, tmp_path):
+    folder = Path(holdfast(environment, tmp_path, "pack").removesuffix("\n"))
+    assert folder.is_relative_to(environment)
+    assert announced(environment, folder) == [rule.id for rule in installed()]
+
+
+def test_a_folder_that_is_written_serves_every_rule(environment, tmp_path):
+    holdfast(environment, tmp_path, "pack", "--write", "policy")
+    assert announced(environment, tmp_path / "policy") == [rule.id for rule in installed()]

@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grpc
 import pytest
+from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
+from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from holdfast.check.catalogue import chosen, installed
 from holdfast_policies.announcing import analyzer_info
@@ -68,6 +71,19 @@ def test_the_findings_that_are_shown_are_those_of_check(tmp_path):
     found = {(row["rule"], row["severity"], row["message"]) for report in reports for row in report["findings"]}
     for rule, severity, lines in shown_findings():
         assert any((rule, severity, line) in found for line in lines), rule
+
+
+def test_the_pack_of_ones_own_starts(tmp_path):
+    [program] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "__main__.py").write_text(program)
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(tmp_path)]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as pack:
+        try:
+            with grpc.insecure_channel(f"127.0.0.1:{int(pack.stdout.readline())}") as channel:
+                info = analyzer_pb2_grpc.AnalyzerStub(channel).GetAnalyzerInfo(Empty(), wait_for_ready=True, timeout=20)
+        finally:
+            pack.kill()
+    assert [each.name for each in info.policies] == ["owner-tag", "holdfast", *(rule.id for rule in chosen(("group:survival",), ()))]
 
 
 @pytest.mark.skipif(shutil.which("pulumi") is None, reason="no pulumi on PATH")
