@@ -2,6 +2,7 @@
 
 Random stacks, at fault or not, are compared with themselves before some of it exists: a random set of values is unknown, one by one
 or as a whole, and so are the ids and outputs of resources still to be created. Only what was undecided may become something else.
+So it is with resources of which nothing but the type is known: they may turn out to be anything, or not to be there at all.
 """
 
 import json
@@ -19,6 +20,7 @@ from holdfast.check import Report, check
 from holdfast.reports.json import render
 from holdfast.settings.model import Options, Settings
 from holdfast.stack import Stack
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.properties import read_properties
 from holdfast.stack.resource import Location, Resource
 from holdfast.stack.values import UNKNOWN_STRING, Unknown
@@ -216,6 +218,43 @@ def test_what_is_decided_stays_decided(cloud: str, dice: Random) -> None:
     early = stack(world, partly(world, dice))
     told_apart = not has_open_names(early)
     fell = broken(reported(early, options), reported(stack(world, None), options))
+    assert [each for each in fell if told_apart or each.partition(" ")[0] not in OF_ENTRIES] == []
+
+
+def with_unseen(world: World, existing: frozenset[str], unseen: frozenset[str]) -> Stack:
+    """Return a stack as a preview and a second run show it: some resources by their types alone."""
+    found = [
+        HiddenResource(urn=each.urn, type=each.type, location=Location("__main__.py", line))
+        if each.urn in unseen
+        else resource(each, line, existing - unseen)
+        for line, each in enumerate(world.made, 1)
+    ]
+    return Stack("demo/dev", found, source="demo", kind="preview")
+
+
+def without(world: World, unseen: frozenset[str]) -> Stack:
+    found = [resource(each, line, None) for line, each in enumerate(world.made, 1) if each.urn not in unseen]
+    return Stack("demo/dev", found, source="demo", kind="state")
+
+
+def is_needed(world: World, unseen: frozenset[str]) -> bool:
+    """Tell whether what is left names something that is not there any more."""
+    return any(other.urn in unseen for each in world.made if each.urn not in unseen for other in needed(each.inputs))
+
+
+@pytest.mark.parametrize("cloud", SHAPES)
+@CASES
+@given(dice=st.randoms(use_true_random=False))
+def test_what_is_decided_beside_what_no_preview_shows_stays_decided_with_it_and_without_it(cloud: str, dice: Random) -> None:
+    world = World(cloud, dice)
+    options = dice.choice(OPTIONS)
+    unseen = frozenset(each.urn for each in dice.sample(world.made, min(len(world.made), dice.choice((1, 2)))))
+    early = with_unseen(world, partly(world, dice), unseen)
+    report = reported(early, options)
+    assert [row for row in report.findings if row.resource in unseen] == []
+    told_apart = not has_open_names(early) and not any(each.hidden for each in early.of_type(RECORD))
+    later_ones = [stack(world, None), *([] if is_needed(world, unseen) else [without(world, unseen)])]
+    fell = [each for late in later_ones for each in broken(report, reported(late, options)) if not any(urn in each for urn in unseen)]
     assert [each for each in fell if told_apart or each.partition(" ")[0] not in OF_ENTRIES] == []
 
 

@@ -12,6 +12,7 @@ import functools
 import os
 import re
 import sys
+import tempfile
 import typing
 from collections import abc
 from typing import Any
@@ -87,6 +88,7 @@ def prepare(pulumi: Any, scratch: str) -> None:
     _fill_answers(pulumi)
     _fill_references(pulumi)
     sys.dont_write_bytecode = True
+    os.environ["TMPDIR"] = tempfile.tempdir = scratch
     sys.addaudithook(functools.partial(_refuse, os.path.realpath(scratch) + os.sep))
 
 
