@@ -1,6 +1,5 @@
 """What a rule answered, as rows of the report: with its place, its fingerprint, and in an order of its own."""
 
-from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
@@ -72,11 +71,17 @@ def fingerprint(rule: str, urn: str, property_: str, key: str = "") -> str:
 def findings_in_order(rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
     """Return the rows in order, each once: the same finding made twice is one, and two that share a fingerprint get one each."""
     kept: dict[str, FindingRow] = {}
-    shared: Counter[str] = Counter()
-    for row in dict.fromkeys(sorted(rows, key=_finding_order)):
-        first = row.fingerprint
-        shared[first] += 1
-        mark = first if shared[first] == 1 else fingerprint(first, row.resource, row.property, str(shared[first]))
+    shared: dict[str, int] = {}
+    last: FindingRow | None = None
+    for row in sorted(rows, key=_finding_order):
+        if row == last:
+            continue
+        last, first = row, row.fingerprint
+        count = shared[first] = shared.get(first, 0) + 1
+        if count == 1:
+            kept[first] = row
+            continue
+        mark = fingerprint(first, row.resource, row.property, str(count))
         kept[mark] = msgspec.structs.replace(row, fingerprint=mark)
     return tuple(kept.values())
 

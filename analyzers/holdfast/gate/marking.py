@@ -26,6 +26,8 @@ def mark(
     A waiver holds through its day of expiry. known: fingerprints of findings that are accepted as old. ran: the rules that ran, None
     for all; a waiver of another rule is not called unused.
     """
+    if not (waivers or known):
+        return Marked(report, ())
     findings = tuple(_marked(row, waivers, today, known) for row in report.findings)
     return Marked(msgspec.structs.replace(report, findings=findings), tuple(_warnings(report, waivers, today, ran)))
 
