@@ -137,7 +137,8 @@ def _run(environment: Mapping[str, str]) -> Run:
         config = json.loads(environment.get("PULUMI_CONFIG") or "{}")
     except ValueError:
         config = {}
-    kept = {key: value for key, value in config.items() if key.endswith(_CONFIG) and isinstance(value, str)}
+    pairs = config.items() if isinstance(config, dict) else ()
+    kept = {key: value for key, value in pairs if key.endswith(_CONFIG) and isinstance(value, str)}
     named = (environment.get("PULUMI_PROJECT", ""), environment.get("PULUMI_STACK", ""))
     return Run(*named, preview=environment.get("PULUMI_DRY_RUN") == "true", config=kept)
 

@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "policy-pack.md").read_text()
 PROGRAM = ROOT / "tests" / "documented" / "aws-asg-route53"
 SHOWN = re.compile(r"- \[(\w+)\](?: \[severity: (\w+)\])?  ([\w-]+)  \(.*\)\n +(.*)\n(?: +(.*))?")
-CONFIGURATIONS = [json.loads(each) for each in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)]
-CONFIGURATIONS += [json.loads(each) for each in re.findall(r"^ *(\{\".*\})$", PAGE, re.MULTILINE)]
-CONFIGURATIONS += [json.loads(each) for each in re.findall(r"echo '(.*)' >", PAGE)]
+PAGES = "\n".join([PAGE, (ROOT / "README.md").read_text(), (ROOT / "policies" / "README.md").read_text()])
+LEVELS = re.findall(r"```json\n(.*?)```", PAGES, re.DOTALL), re.findall(r"[\n`'](\{\".*\})[\n`']", PAGES)
+CONFIGURATIONS = [json.loads(each) for found in LEVELS for each in found if "holdfast-report" not in each]
 
 
 def holdfast(*arguments, **more):
@@ -38,7 +38,7 @@ def shown_findings():
 
 
 def test_there_are_examples():
-    assert (len(CONFIGURATIONS), len(shown_findings())) == (4, 4)
+    assert (len(CONFIGURATIONS), len(shown_findings())) == (6, 4)
 
 
 @pytest.mark.parametrize("asked", CONFIGURATIONS, ids=str)
