@@ -131,3 +131,10 @@ def test_properties_that_cannot_be_read_are_an_error_of_the_input():
         deep = [deep]
     with pytest.raises(InputError, match=r"^the properties of urn cannot be read: "):
         dict(Properties({"a": "[secret]", "deep": deep}, owner="urn"))
+
+
+@pytest.mark.parametrize(
+    "inside", [{**REFERENCE, "urn": {**SECRET, "value": "kelp"}}, {**OUTPUT, "dependencies": [{**SECRET, "value": "kelp"}]}]
+)
+def test_a_secret_where_a_urn_belongs_is_not_made_text(inside):
+    assert "kelp" not in str(read_marks(inside, ("urn",)))

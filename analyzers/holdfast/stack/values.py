@@ -100,7 +100,8 @@ def _marked(value: Mapping[str, Any], sources: tuple[str, ...]) -> Value:
         return _output(value, sources)
     if mark == REFERENCE_MARK:
         known = read_marks(value.get("id", ""), sources)
-        return ResourceReference(str(value.get("urn", "")), known if isinstance(known, str | Unknown) else "")
+        urn = value.get("urn")
+        return ResourceReference(urn if isinstance(urn, str) else "", known if isinstance(known, str | Unknown) else "")
     if isinstance(mark, str) and mark in ASSET_MARKS:
         return Asset()
     inner = value.get("value")
@@ -110,7 +111,8 @@ def _marked(value: Mapping[str, Any], sources: tuple[str, ...]) -> Value:
 def _output(value: Mapping[str, Any], sources: tuple[str, ...]) -> Value:
     """Return the value of an output: unknown without one, hidden when it is secret."""
     dependencies = value.get("dependencies")
-    urns = tuple(map(str, dependencies)) if isinstance(dependencies, Sequence) and dependencies else sources
+    named = tuple(each for each in dependencies if isinstance(each, str)) if isinstance(dependencies, list | tuple) else ()
+    urns = named or sources
     if "value" not in value:
         return Unknown(urns)
     inner = read_marks(value["value"], urns)

@@ -30,7 +30,7 @@ def found_ids(resources: Sequence[Resource], changing: Collection[str]) -> Mappi
         told, texts = frozenset(more), frozenset(more.values())
         rest = [(left, right) for left, right in ((urns - told, each - texts) for urns, each in rest) if len(left) == len(right) > 0]
     for urns, texts in rest:
-        if all(_together(urns, other) and _together(texts, beside) for other, beside in rest):
+        if all(_alike(urns, other, texts, beside) for other, beside in rest):
             ids |= dict(zip(sorted(urns), sorted(texts), strict=True))
     return ids
 
@@ -42,8 +42,9 @@ def _singled(namings: Iterable[_Naming]) -> dict[str, str]:
     return {urn: text for urn, text in pairs if urns[urn] == texts[text] == 1}
 
 
-def _together(some: frozenset[str], others: frozenset[str]) -> bool:
-    return some <= others or some.isdisjoint(others)
+def _alike(urns: frozenset[str], other: frozenset[str], texts: frozenset[str], beside: frozenset[str]) -> bool:
+    """Tell whether resources and texts stand together in another place, too: both wholly, or neither at all."""
+    return (urns <= other and texts <= beside) or (urns.isdisjoint(other) and texts.isdisjoint(beside))
 
 
 def _namings(
