@@ -6,8 +6,10 @@ PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python
 DEMO := tests/documented/aws-asg-route53 tests/recordings/cli/up-replace.export.json tests/recordings/cli/preview-replace.preview.json \
 	reference_stacks/aws-asg-route53
 ACCEPT ?= ../shared/accept
+NODEJS := tests/sources/program/nodejs
+PACKAGES := $(NODEJS)/node_modules/.package-lock.json
 
-.PHONY: help venv constraints demo test check accept clean
+.PHONY: help venv packages constraints demo test check accept clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## (.*)/\1\t\2/' | expand -t 14
@@ -20,6 +22,12 @@ venv:  ## create the virtual environment, every version as in constraints.txt
 	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip editables hatchling
 	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[pulumi,policy,stacks]' --group dev
 
+packages: $(PACKAGES)  ## install what the programs in Node.js of the tests need; it takes npm
+
+$(PACKAGES): $(NODEJS)/package-lock.json
+	npm ci --prefix $(NODEJS) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 constraints: $(BIN)/holdfast  ## pin what is installed now
 	{ sed -n 1p constraints.txt; $(BIN)/python -m pip freeze --all --exclude holdfast; } > constraints.new
 	mv constraints.new constraints.txt
@@ -31,6 +39,7 @@ demo: $(BIN)/holdfast  ## check a program, a state, a preview, and a stack that 
 	done
 
 test: $(BIN)/holdfast  ## run the tests
+	@command -v npm >/dev/null && $(MAKE) packages || echo "without npm and its packages the tests of programs in Node.js are skipped" >&2
 	$(BIN)/python -m pytest -n auto
 
 check: $(BIN)/holdfast  ## format, lint, types, layers, and what is published from the code
