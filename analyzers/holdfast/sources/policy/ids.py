@@ -29,9 +29,8 @@ def found_ids(resources: Sequence[Resource], changing: Collection[str]) -> Mappi
         ids |= more
         told, texts = frozenset(more), frozenset(more.values())
         rest = [(left, right) for left, right in ((urns - told, each - texts) for urns, each in rest) if len(left) == len(right) > 0]
-    for urns, texts in rest:
-        if all(_alike(urns, other, texts, beside) for other, beside in rest):
-            ids |= dict(zip(sorted(urns), sorted(texts), strict=True))
+    for urns, texts in _together(rest):
+        ids |= dict(zip(sorted(urns), sorted(texts), strict=True))
     return ids
 
 
@@ -42,9 +41,20 @@ def _singled(namings: Iterable[_Naming]) -> dict[str, str]:
     return {urn: text for urn, text in pairs if urns[urn] == texts[text] == 1}
 
 
-def _alike(urns: frozenset[str], other: frozenset[str], texts: frozenset[str], beside: frozenset[str]) -> bool:
-    """Tell whether resources and texts stand together in another place, too: both wholly, or neither at all."""
-    return (urns <= other and texts <= beside) or (urns.isdisjoint(other) and texts.isdisjoint(beside))
+def _together(namings: Sequence[_Naming]) -> Iterator[_Naming]:
+    """Yield the resources and texts that stand together wherever one of them stands: wholly, or not at all."""
+    beside: dict[tuple[int, str], list[_Naming]] = {}
+    for naming in namings:
+        for name in _names(naming):
+            beside.setdefault(name, []).append(naming)
+    for urns, texts in namings:
+        if all(urns <= others and texts <= more for name in _names((urns, texts)) for others, more in beside[name]):
+            yield urns, texts
+
+
+def _names(naming: _Naming) -> Iterator[tuple[int, str]]:
+    """Yield the URNs and texts of a naming, told apart."""
+    yield from ((side, name) for side, names in enumerate(naming) for name in names)
 
 
 def _namings(

@@ -62,9 +62,10 @@ def used_by(stack: Stack, source: Resource) -> Iterator[tuple[Resource, str]]:
 
     With each the property that shows it.
     """
-    places = _PLACES.get(source.type, _OF_MACHINE)
-    for part in sorted(stack.of_type(*USED), key=lambda each: each.urn):
-        shown = next((path for path in places if _depends(stack, source, path, part) or _names(source, path, part)), None)
+    told = {path: _texts(source.value(path)) for path in _PLACES.get(source.type, _OF_MACHINE)}
+    places = [path for path, texts in told.items() if texts or source.property_dependencies.get(top(path))]
+    for part in sorted(stack.of_type(*USED), key=lambda each: each.urn) if places else ():
+        shown = next((path for path in places if _depends(stack, source, path, part) or _names(told[path], part)), None)
         if shown is not None:
             yield part, shown
 
@@ -92,10 +93,9 @@ def _depends(stack: Stack, source: Resource, path: str, part: Resource) -> bool:
     return False
 
 
-def _names(source: Resource, path: str, part: Resource) -> bool:
-    """Tell whether a known text of a source holds an endpoint of a part, or the id of a file system."""
-    found = _texts(source.value(path))
-    return any(endpoint in text for text in found for endpoint in _endpoints(part))
+def _names(texts: tuple[str, ...], part: Resource) -> bool:
+    """Tell whether one of some texts holds an endpoint of a part, or the id of a file system."""
+    return any(endpoint in text for text in texts for endpoint in _endpoints(part))
 
 
 def _texts(value: object) -> tuple[str, ...]:
