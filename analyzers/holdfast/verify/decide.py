@@ -10,7 +10,8 @@ from holdfast.stack.missing import Missing
 from holdfast.verify.ask import Failure
 from holdfast.verify.columns import LIMIT, TooManyError
 from holdfast.verify.cone import Cone
-from holdfast.verify.three_valued import WORLDS, Choice, Unknown, world
+from holdfast.verify.looser import loosened
+from holdfast.verify.three_valued import WORLDS, Choice, Unknown, unknowns, world
 
 _TRIES = 400
 _EXACT_WORLDS = 128
@@ -32,21 +33,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What all worlds answer together. answer: that of the world that is shown."""
+    """What all worlds answer together. answer: that of the world that is shown. untried: whether some world was not asked."""
 
     word: Word
     answer: Answer
     missing: tuple[Missing, ...] = ()
+    untried: bool = False
 
 
 TOO_MANY = Missing(f"the outcome of more than {LIMIT:,} scenarios", "Ask for fewer failures at once, or for fewer kinds of them.")
 
 
-def decide(cone: Cone, open_: Sequence[Unknown], enough: int, ask: Callable[[Cone], Answer], *, counts_bounded: bool) -> Decision:
+def decide(  # noqa: PLR0913 - a question with all that bounds the worlds it is asked in
+    cone: Cone, open_: Sequence[Unknown], enough: int, ask: Callable[[Cone], Answer], *, counts_bounded: bool, loosely: bool = False
+) -> Decision:
     """Return what holds in every world of a cone.
 
     open_: the facts of it that are not known. enough: members that are as good as any more. counts_bounded: whether more members can only
-    help, so that bounds of a number will do.
+    help, so that bounds of a number will do. loosely: whether what serves at least as much fails only where the cone does too.
     """
 
     def careful(possible: Cone) -> Answer:
@@ -55,9 +59,12 @@ def decide(cone: Cone, open_: Sequence[Unknown], enough: int, ask: Callable[[Con
         except TooManyError:
             return Answer(None, possible, missing=(TOO_MANY,))
 
-    if not open_:
-        return _alone(careful(cone))
-    return _Worlds(cone, enough, careful, open_, counts_bounded).decision()
+    decision = _Worlds(cone, enough, careful, open_, counts_bounded).decision() if open_ else _alone(careful(cone))
+    if not loosely or not (decision.untried or TOO_MANY in decision.missing):
+        return decision
+    looser = loosened(cone)
+    refuted = _Worlds(looser, enough, careful, unknowns(looser, enough), counts_bounded).refuted()
+    return Decision("refuted", refuted) if refuted is not None else decision
 
 
 def _alone(answer: Answer) -> Decision:
@@ -79,20 +86,29 @@ class _Worlds:
 
     def decision(self) -> Decision:
         """Return what all worlds answer together."""
-        plain = world(self.cone, Choice(), self.enough).plain
-        self.tries = _TRIES if plain else _EXACT_WORLDS // 2
-        for unknown in self.open:
-            bound = plain and unknown.bounded and (self.counts_bounded or not unknown.key.startswith(("members", "desired")))
-            (self.bounded if bound else self.others).append(unknown)
-        if not all(each.whole for each in self.others) or prod(len(each.values) for each in self.others) > (
-            WORLDS if plain else _EXACT_WORLDS
-        ):
-            return Decision("undecided", Answer(None, self.cone), self._facts(self.open))
+        if not self._are_listed(plain=world(self.cone, Choice(), self.enough).plain):
+            return Decision("undecided", Answer(None, self.cone), self._facts(self.open), untried=True)
         outcome, answer = self._outcome({})
         if outcome is None and not answer.missing:
             return Decision("undecided", answer, self._facts(self._smallest()))
         word: Word = "undecided" if outcome is None else "proved" if outcome else "refuted"
         return Decision(word, answer, answer.missing)
+
+    def refuted(self) -> Answer | None:
+        """Return the answer of a world that shows why all fail; None where one does not, or where not all that lives helps."""
+        if not world(self.cone, Choice(), self.enough).plain or not self._are_listed(plain=True):
+            return None
+        answer = self._best({})
+        return answer if answer.holds is False else None
+
+    def _are_listed(self, *, plain: bool) -> bool:
+        """Tell apart the facts of which bounds will do, and return whether all worlds of the others can be tried."""
+        self.tries = _TRIES if plain else _EXACT_WORLDS // 2
+        for unknown in self.open:
+            bound = plain and unknown.bounded and (self.counts_bounded or not unknown.key.startswith(("members", "desired")))
+            (self.bounded if bound else self.others).append(unknown)
+        worlds = prod(len(each.values) for each in self.others)
+        return all(each.whole for each in self.others) and worlds <= (WORLDS if plain else _EXACT_WORLDS)
 
     def _answer(self, given: dict[str, Any]) -> Answer:
         key = tuple(given[each.key] for each in self.open)
@@ -118,13 +134,20 @@ class _Worlds:
         else:
             if worst is not None:
                 return True, worst
+        best = self._best(fixed)
+        if best.holds is False:
+            return False, best
+        return None, Answer(None, best.cone, missing=best.missing or (worst.missing if worst else ()))
+
+    def _best(self, fixed: dict[str, Any]) -> Answer:
+        """Return the answer of the first of the best worlds that does not fail; where all do, of the one with the best story."""
         shown = None
         for best in self._worlds(fixed, -1):
             if best.holds is not False:
-                return None, Answer(None, best.cone, missing=best.missing or (worst.missing if worst else ()))
+                return best
             if shown is None or (not _loses(shown) and _loses(best)):
                 shown = best
-        return False, shown or Answer(holds=False, cone=self.cone)
+        return shown or Answer(holds=False, cone=self.cone)
 
     def _smallest(self) -> Sequence[Unknown]:
         """Return the fewest facts of which some answer decides the question, whatever the others are; all where none are found soon."""

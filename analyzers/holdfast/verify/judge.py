@@ -53,7 +53,12 @@ def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event], *, 
     if not question.standard and not question.rollout and _things(cone, about) < question.most:
         return _changed(row, verdict="vacuous", scenarios=0, assumptions=())
     decision = decide(
-        cone, open_, enough, lambda possible: answer(possible, question, domains.felt(possible)), counts_bounded=question.base == "required"
+        cone,
+        open_,
+        enough,
+        lambda possible: answer(possible, question, domains.felt(possible)),
+        counts_bounded=question.base == "required",
+        loosely=question.base == "required" and question.within is None and not question.healing,
     )
     return _told(row, decision, about, labels)
 
