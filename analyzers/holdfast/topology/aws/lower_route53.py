@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from holdfast.stack.aws import RECORD
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.topology.aws.probing import HEALTH_CHECK
@@ -31,6 +32,7 @@ class _Names:
         self.draft = draft
         self.all = names(draft.stack)
         self._open: set[str] = set()
+        self._unseen = tuple(each.unseen for each in draft.stack.of_type(RECORD) if isinstance(each, HiddenResource))
         self.shared: set[str] = set()
 
     def target(self, name: str) -> str:
@@ -66,8 +68,12 @@ class _Names:
         return target
 
     def _shared(self, records: list[Resource]) -> str:
-        """Return what the records of one name and type lead to."""
+        """Return what the records of one name and type lead to; one that no preview shows may share the name, if it has a policy."""
         policy = policy_of(records)
+        if policy is not None and self._unseen:
+            return self.draft.outside(
+                f"{records[0].urn}#policy", self._unseen, Origin(records[0].urn), f"who else shares {records[0].name}"
+            )
         if len(records) == 1:
             return self._leads(records[0], is_leg=policy is not None)
         try:
