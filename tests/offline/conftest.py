@@ -1,9 +1,8 @@
-"""Private folders, stand-ins that run, and a `pulumi` that says what it was asked."""
+"""Stand-ins that run as the CLI runs them."""
 
-import json
 import os
+import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -20,24 +19,6 @@ from holdfast.offline.packages import Package
 
 SECONDS = 30
 Start = Callable[..., provider_pb2_grpc.ResourceProviderStub]
-FAKE = """\
-#!{python}
-import json, os, sys
-from pathlib import Path
-words = sys.argv[1:]
-said = {{"words": words, "folder": os.getcwd(), "environment": dict(os.environ)}}
-if "--config-file" in words and Path(words[words.index("--config-file") + 1]).is_file():
-    said["config"] = Path(words[words.index("--config-file") + 1]).read_text()
-with open({log!r}, "a") as log:
-    log.write(json.dumps(said) + "\\n")
-if words[:2] == ["stack", "init"]:
-    with open(f"Pulumi.{{words[2]}}.yaml", "a") as config:
-        config.write("encryptionsalt: v1:of the stack\\n")
-if words[:2] == ["stack", "refuse"]:
-    sys.stderr.write("error: no\\n")
-    sys.exit(255)
-print("done: " + " ".join(words[:1]))
-"""
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +32,14 @@ def packages() -> dict[str, Package]:
 
 
 @pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+def engine() -> Iterator[str]:
+    """Listen at an address, as an engine does."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def start(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """Start the stand-in of a package as the CLI does, and return what calls it."""
     running = []
 
@@ -62,7 +50,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
         folder.stand_in([package])
         (place / "holdfast.yaml").write_text(settings)
         process = subprocess.Popen(
-            [folder.programs / f"pulumi-resource-{package.name}", "127.0.0.1:1"],
+            [folder.programs / f"pulumi-resource-{package.name}", engine],
             cwd=place,
             env={**os.environ, PLANNING: str(planning).lower(), SETTINGS: str(place / "holdfast.yaml"), "GRPC_VERBOSITY": "NONE"},
             stdout=subprocess.PIPE,
@@ -80,14 +68,3 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
         process.terminate()
         process.wait(SECONDS)
         process.stdout.close()
-
-
-@pytest.fixture
-def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
-    """Put a `pulumi` first on PATH that notes what it is asked; return what reads its notes."""
-    programs, log = tmp_path / "programs", tmp_path / "calls.jsonl"
-    programs.mkdir()
-    (programs / "pulumi").write_text(FAKE.format(python=sys.executable, log=str(log)))
-    (programs / "pulumi").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    return lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []

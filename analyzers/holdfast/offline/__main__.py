@@ -13,7 +13,7 @@ def main() -> int:
     if role == "provider":
         from holdfast.offline.serving import serve  # noqa: PLC0415 - heavy, and the other role does not need it
 
-        serve(Folder(Path(folder)), arguments[0])
+        serve(Folder(Path(folder)), arguments[0], arguments[-1])
         return 0
     from holdfast.offline.launch import launch  # noqa: PLC0415 - likewise
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,8 @@ _MESSAGE_BYTES: Final = 400 * 1024 * 1024
 _ORPHAN_SECONDS: Final = 2
 
 
-def serve(folder: Folder, name: str) -> None:
-    """Serve as the provider of a package until the CLI is gone."""
+def serve(folder: Folder, name: str, engine: str = "") -> None:
+    """Serve as the provider of a package until the CLI is gone. engine: the address of its engine, `HOST:PORT`."""
     server = grpc.server(ThreadPoolExecutor(_WORKERS), options=[("grpc.max_receive_message_length", _MESSAGE_BYTES)])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(_provider(folder, name), server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -34,9 +35,23 @@ def serve(folder: Folder, name: str) -> None:
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     parent = os.getppid()
-    while os.getppid() == parent and not ended.wait(_ORPHAN_SECONDS):
+    while not ended.wait(_ORPHAN_SECONDS) and os.getppid() == parent and not _is_gone(engine):
         continue
     server.stop(None)
+
+
+def _is_gone(engine: str) -> bool:
+    """Tell whether nothing listens at an address any more: the process that has started this one may be gone before it was known."""
+    host, _, port = engine.rpartition(":")
+    if not port.isdecimal():
+        return False
+    try:
+        socket.create_connection((host, int(port)), timeout=_ORPHAN_SECONDS).close()
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _provider(folder: Folder, name: str) -> Provider:
