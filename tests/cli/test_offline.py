@@ -177,6 +177,24 @@ def test_a_project_elsewhere_is_found(offline, project, tmp_path):
     assert offline("--", "pulumi", "preview", folder=tmp_path).words == [["preview"]]
 
 
+def test_stacks_that_are_referred_to_are_created_once(offline, project):
+    names = "organization/network/prod", "acme/network/prod", "prod"
+    answers = [{"call": "pulumi:pulumi:StackReference", "arguments": {"name": name}, "returns": {"vpcId": "vpc-1"}} for name in names]
+    (project / "holdfast.yaml").write_text(json.dumps({"lookups": answers}))
+    ran = offline("--", "sh", "-ec", "pulumi preview --json; pulumi preview")
+    assert [words[:3] for words in ran.words] == [
+        ["stack", "init", "dev"],
+        ["stack", "init", "prod"],
+        ["stack", "import", "--stack"],
+        ["preview", "--config-file", ran.words[3][2]],
+        ["preview", "--config-file", ran.words[3][2]],
+    ]
+    assert ran.err.splitlines() == [
+        f"note: {name} is a stack that the CLI cannot read here: of a backend in files it reads `organization/PROJECT/STACK` alone"
+        for name in names[1:]
+    ]
+
+
 def test_what_works_on_no_stack_gets_none(offline):
     assert offline("--", "pulumi", "version").words == [["version"]]
 

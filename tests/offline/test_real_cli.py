@@ -100,6 +100,18 @@ def test_updates_follow_each_other_in_the_private_backend(project):
     assert vpc["outputs"]["arn"] == "main-arn"
 
 
+def test_stacks_that_are_referred_to_have_the_outputs_of_the_settings(project):
+    program = (
+        'import pulumi\n\nother = pulumi.StackReference("organization/network/prod")\npulumi.export("id", other.get_output("vpcId"))\n'
+    )
+    (project / "__main__.py").write_text(program)
+    answer = '{call: "pulumi:pulumi:StackReference", arguments: {name: organization/network/prod}, returns: {outputs: {vpcId: vpc-1}}}'
+    (project / "holdfast.yaml").write_text(f"lookups: [{answer}]\n")
+    done = holdfast(project, "offline", "--", "pulumi", "preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'id: "vpc-1"' in done.stdout
+
+
 def test_a_remote_component_is_told_by_name(project):
     (project / "__main__.py").write_text(REMOTE)
     done = holdfast(project, "offline", "--", "pulumi", "preview")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from holdfast.errors import InputError
-from holdfast.offline import stacks
+from holdfast.offline import references, stacks
 from holdfast.offline.arguments import CommandLine, parse
-from holdfast.offline.folder import PLANNING, SETTINGS, Folder
+from holdfast.offline.folder import PLANNING, SETTINGS, Folder, Told
 from holdfast.offline.packages import Package, merged, of_node, of_project, of_python
 from holdfast.settings.load import read_settings
 from holdfast.sources.program import interpreter, project
@@ -26,6 +26,7 @@ def launch(folder: Folder, words: Sequence[str]) -> int:  # noqa: RET503 - execv
         environment |= readied(folder, read, environment)
         if told.own_backend:
             words = _on_own_stack(folder, read, line, environment)
+            references.provide(folder, read_settings(settings_of(told, read)).lookups, environment)
         if line.creates_stack and told.own_backend:
             return 0
     sys.stdout.flush()
@@ -55,11 +56,16 @@ def read_project(file: Path) -> Project:
     return Project(file.parent, file, name, runtime=runtime, config_folder=config if isinstance(config, str) else "")
 
 
+def settings_of(told: Told, read: Project) -> Path | None:
+    """Return the file of the settings: asked for, else that of the project, else none."""
+    beside = read.folder / "holdfast.yaml"
+    return Path(told.settings) if told.settings else beside if beside.is_file() else None
+
+
 def readied(folder: Folder, read: Project, environment: Mapping[str, str]) -> dict[str, str]:
     """Write the stand-ins that a project needs; return what the environment of the CLI needs beside."""
     told = folder.told()
-    beside = read.folder / "holdfast.yaml"
-    settings = Path(told.settings) if told.settings else beside if beside.is_file() else None
+    settings = settings_of(told, read)
     read_settings(settings)
     added = {SETTINGS: str(settings.absolute()) if settings else ""}
     python = ""

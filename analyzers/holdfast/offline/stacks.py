@@ -55,7 +55,7 @@ def prepared(folder: Folder, project: Project, stack: str, environment: Mapping[
         (place / project.file.name).write_text(json.dumps({"name": project.name, "runtime": "python"}))
         copy = _copy(project.folder / project.config_folder / file.name, told)
         file.write_text(copy.text)
-        _call(told.pulumi, ["stack", "init", stack], place, environment)
+        call(told.pulumi, ["stack", "init", stack], place, environment)
         _complete(told, stack, file, copy, environment)
         (place / _READY).touch()
     if asked:
@@ -73,7 +73,7 @@ def _complete(told: Told, stack: str, file: Path, copy: Copy, environment: Mappi
     if copy.hidden:
         values = {key: {"value": value, "secret": True} for key, value in copy.hidden.items()}
         words = ["config", "set-all", "--stack", stack, "--config-file", str(file), "--json", json.dumps(values)]
-        _call(told.pulumi, words, file.parent, environment)
+        call(told.pulumi, words, file.parent, environment)
         sys.stderr.write(f"note: {stack}: texts stand for the encrypted values of {', '.join(copy.hidden)}\n")
     if copy.environments:
         sys.stderr.write(f"note: {stack}: its environments are not read\n")
@@ -81,7 +81,7 @@ def _complete(told: Told, stack: str, file: Path, copy: Copy, environment: Mappi
 
 def select_in_place(folder: Folder, project: Project, stack: str, environment: Mapping[str, str]) -> None:
     """Let the CLI know which stack is meant in the folder of a project, for commands that are not told."""
-    _call(folder.told().pulumi, ["stack", "select", stack], project.folder, environment)
+    call(folder.told().pulumi, ["stack", "select", stack], project.folder, environment)
 
 
 def _copy(file: Path, told: Told) -> Copy:
@@ -97,7 +97,8 @@ def _selection(folder: Folder, project: Project) -> Path:
     return folder.path / "stacks" / project.name / "selected"
 
 
-def _call(pulumi: str, words: list[str], place: Path, environment: Mapping[str, str]) -> None:
+def call(pulumi: str, words: list[str], place: Path, environment: Mapping[str, str]) -> None:
+    """Run the CLI in a folder; raise InputError, with what it says, where it fails."""
     try:
         done = subprocess.run(  # noqa: S603 - the CLI that the user has
             [pulumi, *words, "--non-interactive", "--color", "never"],
