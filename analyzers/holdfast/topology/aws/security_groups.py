@@ -23,6 +23,7 @@ from holdfast.stack.aws import (
 from holdfast.stack.missing import Missing, NotKnownError, wrong_kind
 from holdfast.stack.reading import Block, Reading
 from holdfast.stack.references import References, outside
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
@@ -99,12 +100,19 @@ def unknown_flow(via: Resource, error: NotKnownError, transport: str = "") -> Fl
 
 def permits(stack: Stack, groups: References, direction: Direction) -> Permits:
     """Return the rules of the security groups that a property names, those inside the groups and those beside them."""
-    found = [*(_inline(group, direction) for group in groups), *(_beside(stack, group, direction) for group in groups)]
+    found = [_permits_of(stack, group, direction) for group in groups]
     return Permits(
         direction,
         tuple(permit for each in found for permit in each.known),
         (*(fact for each in found for fact in each.missing), *map(outside, groups.literals), *groups.missing),
     )
+
+
+@remembered
+def _permits_of(stack: Stack, group: Resource, direction: Direction) -> Permits:
+    """Return the rules inside one group and beside it."""
+    inline, beside = _inline(group, direction), _beside(stack, group, direction)
+    return Permits(direction, (*inline.known, *beside.known), (*inline.missing, *beside.missing))
 
 
 def default_group(stack: Stack, resource: Resource, *subnets: str) -> Resource | None:
