@@ -7,7 +7,7 @@ DEMO := tests/documented/aws-asg-route53 tests/recordings/cli/up-replace.export.
 	reference_stacks/aws-asg-route53
 ACCEPT ?= ../shared/accept
 NODEJS := tests/sources/program/nodejs
-PACKAGES := $(NODEJS)/node_modules/.package-lock.json
+PACKAGES := $(NODEJS)/node_modules/.installed
 
 .PHONY: help venv packages constraints demo test check accept clean
 

@@ -17,7 +17,7 @@ _SHORTEST_SECRET: Final = 4
 _LINES: Final = 12
 _WIDTH: Final = 300
 _FRAMES: Final = 10
-_MISSING_MODULE: Final = frozenset({"ModuleNotFoundError", "MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"})
+_MISSING_MODULE: Final = ("ModuleNotFoundError", "MODULE_NOT_FOUND")
 """The type of the error in Python, its code in Node.js."""
 _MISSING_CONFIGURATION: Final = "ConfigMissingError"
 _NO_MEMORY: Final = "JavaScript heap out of memory"
@@ -32,7 +32,7 @@ class Run:
     """A program's run as messages speak of it.
 
     place: the project as the user gave it. secrets: never to be shown. install: what to do where a package is missing. doubt: what
-    to do first where the program fails.
+    to do first where it fails in none of the user's own lines.
     """
 
     place: Path | str
@@ -76,7 +76,8 @@ def _raised(run: Run, chain: list[Mapping[str, Any]]) -> InputError:
     where = _where(lines)
     if kind == "SystemExit":
         return InputError(f"{run.place}: the program left before its end, with exit code {text or 0}{where}", "Let it run to its end.")
-    return InputError(f"{run.place}: the program raised {kind}: {text}{where}", _hint(run, kind, str(first.get("code", ""))))
+    hint = "" if lines else run.doubt
+    return InputError(f"{run.place}: the program raised {kind}: {text}{where}", hint or _hint(run, kind, str(first.get("code", ""))))
 
 
 def _where(lines: list[tuple[str, int, str]]) -> str:
@@ -93,7 +94,7 @@ def _hint(run: Run, kind: str, code: str = "") -> str:
         return run.install
     if kind == _MISSING_CONFIGURATION:
         return "Give the value with --config KEY=VALUE, or choose another stack with --stack."
-    return run.doubt or "See whether `pulumi preview` runs the program."
+    return "See whether `pulumi preview` runs the program."
 
 
 def _own_lines(error: Mapping[str, Any], root: str) -> list[tuple[str, int, str]]:

@@ -20,8 +20,8 @@ _OLDEST: Final = 3
 _WHERE: Final = "JSON.stringify([process.execPath, process.versions.node])"
 _UPGRADE: Final = f"Name a later {_SDK} in package.json, and install it."
 _SECONDS: Final = 20
-_KEPT: Final = ("NODE_OPTIONS", "NODE_PATH", "PULUMI_NODEJS_TRANSPILE_ONLY")
-_FIXED: Final = {"PULUMI_NODEJS_TRANSPILE_ONLY": "true", "NODE_NO_WARNINGS": "1"}
+_KEPT: Final = ("NODE_OPTIONS", "NODE_PATH")
+_NO_CHECK: Final = "PULUMI_NODEJS_TRANSPILE_ONLY"
 _LOCKS: Final = {
     "package-lock.json": "npm ci",
     "npm-shrinkwrap.json": "npm ci",
@@ -44,7 +44,8 @@ def find(project: Project) -> Interpreter:
     install = how_to_install(project, place)
     sdk = _sdk(project, place, install)
     node, version = _node(project, place)
-    environment = {**_FIXED, **{key: os.environ[key] for key in _KEPT if key in os.environ}, **_typescript(project)}
+    kept = {key: os.environ[key] for key in _KEPT if key in os.environ}
+    environment = {"NODE_NO_WARNINGS": "1", **kept, **_typescript(project)}
     return Interpreter(
         node, arguments=(*_arguments(project), str(EXECUTOR)), environment=environment, install=install, doubt=_doubt(sdk, version)
     )
@@ -152,10 +153,17 @@ def _arguments(project: Project) -> list[str]:
 
 
 def _typescript(project: Project) -> dict[str, str]:
+    """Return what the SDK, and the compiler that it starts for ES modules, read of the environment."""
     if project.options.get("typescript") is False:
         return {}
+    unchecked = os.environ.get(_NO_CHECK, "true")
     path = project.options.get("tsconfig")
-    return {"PULUMI_NODEJS_TYPESCRIPT": "true", **({"PULUMI_NODEJS_TSCONFIG_PATH": path} if isinstance(path, str) and path else {})}
+    return {
+        "PULUMI_NODEJS_TYPESCRIPT": "true",
+        _NO_CHECK: unchecked,
+        "TS_NODE_TRANSPILE_ONLY": unchecked,
+        **({"PULUMI_NODEJS_TSCONFIG_PATH": path} if isinstance(path, str) and path else {}),
+    }
 
 
 def _upwards(place: Path) -> Iterator[Path]:

@@ -50,6 +50,7 @@ def test_the_node_on_path_runs_a_program(tmp_path: Path, node: Path) -> None:
     assert found.environment == {
         "PULUMI_NODEJS_TYPESCRIPT": "true",
         "PULUMI_NODEJS_TRANSPILE_ONLY": "true",
+        "TS_NODE_TRANSPILE_ONLY": "true",
         "NODE_NO_WARNINGS": "1",
     }
     assert found.doubt == ""

@@ -1,19 +1,13 @@
 """What a program in Node.js declares."""
 
 import json
-import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from holdfast.settings.model import Lookup, Settings
-from holdfast.sources.program import nodejs, project, read
-from holdfast.sources.program.deployment import Deployment
-from holdfast.sources.program.faults import Faults
-from holdfast.sources.program.monitor import serving
-from holdfast.sources.program.process import Program
-from holdfast.stack import Location, Resource, ResourceReference, Secret, Stack, Unknown
+from holdfast.sources.program import read
+from holdfast.stack import Resource, ResourceReference, Secret, Stack, Unknown
 from holdfast.stack.values import Asset
 
 NETWORK = """
@@ -277,61 +271,3 @@ def test_outputs_of_the_stack_and_warnings_are_kept(shapes: Stack) -> None:
     assert dict(root.outputs) == {"topic": Unknown(), "word": Secret(), "count": 2}
     assert "careful" in shapes.notes
     assert "what the program declares inside an `apply` is not seen" in shapes.notes
-
-
-def test_a_program_of_modules_in_plain_javascript_runs(run: Any) -> None:
-    two = (
-        'import * as pulumi from "@pulumi/pulumi";\n'
-        'export const two = (name) =>\n    new pulumi.CustomResource("aws:ec2/vpc:Vpc", name, { n: 1 });\n'
-    )
-    stack = run(
-        files={
-            "package.json": json.dumps({"name": "demo", "type": "module", "main": "src/main.js"}),
-            "src/main.js": 'import { two } from "./two words.js";\nfor (const n of [1, 2]) two(`vpc-${n}`);\nexport const a = 1;\n',
-            "src/two words.js": two,
-        }
-    )
-    assert [(each.name, dict(each.inputs), each.location) for each in stack.resources if each.type == "aws:ec2/vpc:Vpc"] == [
-        ("vpc-1", {"n": 1}, Location("src/two words.js", 3, 5)),
-        ("vpc-2", {"n": 1}, Location("src/two words.js", 3, 5)),
-    ]
-
-
-def test_main_may_be_a_file_and_typescript_may_be_switched_off(run: Any) -> None:
-    manifest = "name: demo\nruntime: {name: nodejs, options: {typescript: false}}\nmain: src/app.js\n"
-    program = 'const pulumi = require("@pulumi/pulumi");\nnew pulumi.CustomResource("aws:ec2/vpc:Vpc", "vpc", {});\n'
-    stack = run(files={"Pulumi.yaml": manifest, "src/app.js": program, "src/index.ts": "no such program"})
-    assert resource(stack, "vpc").location == Location("src/app.js", 2, 1)
-
-
-def test_types_are_not_checked_unless_asked_for(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = 'const size: number = "three";\nnew LoadBalancer("lb", { size });\n'
-    assert resource(run(program), "lb").inputs["size"] == "three"
-    monkeypatch.setenv("PULUMI_NODEJS_TRANSPILE_ONLY", "false")
-    with pytest.raises(Exception, match=r"TSError: index\.ts\(9,7\): error TS2322.* \(index\.ts, line 9\)"):
-        run(program)
-
-
-def test_the_same_program_says_the_same_twice(run: Any) -> None:
-    program = 'for (const name of ["a", "b", "c", "d"]) new LoadBalancer(`lb-${name}`, { tags: { x: name, y: 1 } });\n'
-    first, second = (repr([(each.urn, dict(each.inputs), each.location) for each in run(program).resources]) for _ in range(2))
-    assert first == second
-
-
-def test_a_program_may_be_run_as_if_its_resources_were_made(write: Any, tmp_path: Path) -> None:
-    folder = write(
-        'const lb = new LoadBalancer("lb");\nlb.id.apply((id) => new LoadBalancer(`behind-${id}`, { dry: pulumi.runtime.isDryRun() }));\n'
-    )
-    runner = nodejs.find(project.load(folder))
-    deployment = Deployment("demo", "dev", root=str(folder), simulated=True)
-    job = {"project": "demo", "stack": "dev", "organization": "o", "root": str(folder), "folder": str(folder), "program": str(folder)}
-    rest = {"parallel": 16, "config": {}, "secret_keys": [], "unknown_keys": [], "dry_run": False, "address": f"unix:{tmp_path}/engine"}
-    with (
-        Program((runner.path, *runner.arguments), folder, runner.environment_in(tmp_path)) as program,
-        serving(deployment, Faults(program.wake), f"unix:{tmp_path}/engine"),
-    ):
-        program.start({**job, **rest})
-        ending = program.wait(time.monotonic() + 60)
-    assert (ending.code, ending.answer) == (0, {"kind": "done"})
-    inputs = {each.urn.rpartition("::")[2]: each.inputs.get("dry") for each in deployment.recording().resources if each.id}
-    assert inputs == {"lb": None, "behind-lb-id": False}
