@@ -49,7 +49,7 @@ class Analysis:
     def resource(self, shown: Shown, told: Configuration, run: Run, today: date) -> Said:
         """Return what the inputs of one resource decide, and remember them."""
         resource = declared(shown)
-        self._inputs[shown.urn] = resource.inputs
+        self._inputs[shown.urn] = shown.properties
         rules = [rule for rule in self._by_type.get(normalise(shown.type), ()) if told.enabled(rule)]
         found = [check_alone(resource, run.name, group, settings) for settings, group in _grouped(rules, told)]
         report = Report(

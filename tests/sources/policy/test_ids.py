@@ -9,7 +9,7 @@ def thing(urn, *, needs=None, **inputs):
 
 
 def ids(*resources, changing=()):
-    return dict(found_ids(resources, frozenset(changing)))
+    return dict(found_ids(resources, lambda urn: urn in changing))
 
 
 def test_the_one_text_of_a_property_that_needs_one_resource():

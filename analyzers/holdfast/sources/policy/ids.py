@@ -7,7 +7,7 @@ everywhere together, no question can tell which is whose, and they are given out
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from holdfast.stack.resource import Resource
@@ -19,11 +19,10 @@ _ID: Final = re.compile(r"[\w./:@-]{1,512}")
 _ID_KEY: Final = re.compile(r"(?:.*I|i)ds?")
 
 
-def found_ids(resources: Sequence[Resource], changing: Collection[str]) -> Mapping[str, str]:
-    """Return the ids that can be told of resources that have none, by URN. changing: those whose ids the update is yet to give."""
-    nameless = frozenset(each.urn for each in resources if each.custom and not (each.id or each.partial))
-    outputs = {each.urn: frozenset(text for text in (each.id, *each.outputs.values()) if isinstance(text, str)) for each in resources}
-    rest = list(dict.fromkeys(_namings(resources, nameless, outputs, changing))) if nameless else []
+def found_ids(resources: Sequence[Resource], changes: Callable[[str], bool]) -> Mapping[str, str]:
+    """Return the ids that can be told of resources that have none, by URN. changes: whether the update is yet to give what one has."""
+    nameless = {each.urn for each in resources if each.custom and not (each.id or each.partial)}
+    rest = list(dict.fromkeys(_namings(resources, nameless, changes))) if nameless else []
     ids: dict[str, str] = {}
     while more := _singled(rest):
         ids |= more
@@ -57,22 +56,25 @@ def _names(naming: _Naming) -> Iterator[tuple[int, str]]:
     yield from ((side, name) for side, names in enumerate(naming) for name in names)
 
 
-def _namings(
-    resources: Iterable[Resource], nameless: frozenset[str], outputs: Mapping[str, frozenset[str]], changing: Collection[str]
-) -> Iterator[_Naming]:
+def _namings(resources: Sequence[Resource], nameless: Collection[str], changes: Callable[[str], bool]) -> Iterator[_Naming]:
     """Yield what each property names by id: the resources without one that it depends on, and the texts that only these explain."""
+    by_urn = {each.urn: each for each in resources}
     for resource in resources:
         for key, needed in resource.property_dependencies.items():
-            urns = nameless.intersection(needed)
-            if not urns:
+            given = list(_references(resource.inputs.get(key))) if any(urn in nameless for urn in needed) else []
+            texts = {each for each in given if isinstance(each, str) and _ID.fullmatch(each)}
+            if not texts:
                 continue
-            given = list(_references(resource.inputs.get(key)))
-            if any(isinstance(each, Unknown) for each in given):
-                urns = urns.difference(changing)
-            explained = frozenset[str]().union(*(outputs.get(urn, ()) for urn in needed))
-            texts = frozenset(each for each in given if isinstance(each, str) and _ID.fullmatch(each)) - explained
+            texts.difference_update(*(_outputs(by_urn[urn]) for urn in needed if urn in by_urn))
+            open_ = any(isinstance(each, Unknown) for each in given)
+            urns = frozenset(urn for urn in needed if urn in nameless and not (open_ and changes(urn)))
             if urns and len(texts) == len(urns):
-                yield urns, texts
+                yield urns, frozenset(texts)
+
+
+def _outputs(resource: Resource) -> Iterator[str]:
+    """Yield the texts that a property may take from a resource and that are no news: its outputs, and an id that is known."""
+    yield from (text for text in (resource.id, *resource.outputs.values()) if isinstance(text, str))
 
 
 def _references(value: Value) -> Iterator[Value]:

@@ -7,12 +7,13 @@ import msgspec
 
 from holdfast.sources.policy.ids import found_ids
 from holdfast.sources.policy.shown import Shown
+from holdfast.sources.policy.sides import Inputs, Outputs
 from holdfast.sources.state import stack_name
 from holdfast.stack.properties import NOTHING
 from holdfast.stack.resource import PROVIDER_PREFIX, Resource, type_of
 from holdfast.stack.stack import Stack
 from holdfast.stack.tokens import normalise
-from holdfast.stack.values import Secret, Unknown, Value, masked
+from holdfast.stack.values import Unknown, Value
 
 SOURCE: Final = "the policy pack"
 
@@ -33,7 +34,7 @@ class Run(msgspec.Struct, frozen=True):
 
 def declared(shown: Shown) -> Resource:
     """Return a resource of which the inputs were shown."""
-    return _resource(shown, _without(shown.properties, dict.fromkeys(shown.secret_outputs, Secret())), NOTHING)
+    return _resource(shown, Inputs(shown.properties, secret=shown.secret_outputs), NOTHING)
 
 
 def stack_of(shown: Sequence[Shown], inputs: Mapping[str, Mapping[str, Value]], run: Run) -> Stack:
@@ -42,9 +43,10 @@ def stack_of(shown: Sequence[Shown], inputs: Mapping[str, Mapping[str, Value]], 
     A URN that something depends on, and that was not shown, is a resource that the program reads: nothing but its type is known.
     """
     configured = {each.provider.urn: each.provider.inputs for each in shown if each.provider is not None}
-    resources = {each.urn: _joined(each, inputs.get(each.urn, configured.get(each.urn))) for each in shown if each.urn}
+    by_urn = {each.urn: each for each in shown if each.urn}
+    resources = {urn: _joined(each, inputs.get(urn, configured.get(urn))) for urn, each in by_urn.items()}
     found = list(resources.values())
-    for urn, id_ in found_ids(found, {each.urn for each in shown if _changes(each)}).items():
+    for urn, id_ in found_ids(found, lambda urn: _changes(by_urn[urn])).items():
         resources[urn].id = id_
     return Stack(
         run.name or stack_name(found, SOURCE),
@@ -57,12 +59,10 @@ def stack_of(shown: Sequence[Shown], inputs: Mapping[str, Mapping[str, Value]], 
 
 
 def _joined(shown: Shown, inputs: Mapping[str, Value] | None) -> Resource:
-    """Return a resource with both sides. An output that only the cloud will give says nothing of what is declared: it is left out."""
-    outputs = {key: value for key, value in shown.properties.items() if not isinstance(value, Unknown)}
+    outputs = Outputs(shown.properties)
     if inputs is None:
         return _resource(shown, NOTHING, outputs, partial=True)
-    kept = _without(_without(inputs, outputs), dict.fromkeys(shown.secret_outputs, Secret()))
-    return _resource(shown, _traced(kept, shown.property_dependencies), outputs)
+    return _resource(shown, Inputs(inputs, outputs, shown.secret_outputs, shown.property_dependencies), outputs)
 
 
 def _changes(shown: Shown) -> bool:
@@ -87,26 +87,6 @@ def _resource(shown: Shown, inputs: Mapping[str, Value], outputs: Mapping[str, V
         inputs=inputs,
         outputs=outputs,
     )
-
-
-def _without(values: Mapping[str, Value], beside: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return values without what is secret at the same place beside them."""
-    hidden = {key: masked(value, beside[key]) for key, value in values.items() if key in beside and value != beside[key]}
-    return {**values, **hidden} if hidden else values
-
-
-def _traced(values: Mapping[str, Value], sources: Mapping[str, tuple[str, ...]]) -> Mapping[str, Value]:
-    """Return values whose unknowns name the resources that they come from."""
-    named = {key: _from(values[key], urns) for key, urns in sources.items() if key in values}
-    return {**values, **named} if named else values
-
-
-def _from(value: Value, urns: tuple[str, ...]) -> Value:
-    if isinstance(value, Unknown):
-        return Unknown(urns)
-    if isinstance(value, dict):
-        return {key: _from(each, urns) for key, each in value.items()}
-    return [_from(each, urns) for each in value] if isinstance(value, list) else value
 
 
 def _read_only(resources: Iterable[Resource]) -> Iterator[Resource]:
