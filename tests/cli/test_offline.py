@@ -219,6 +219,16 @@ def test_more_packages_may_be_asked_for(offline):
     assert programs == ["pulumi", *(f"pulumi-resource-{name}" for name in ("aws", "gcp", "random", "tls"))]
 
 
+def test_an_installed_provider_may_be_used(offline, tmp_path):
+    plugin = tmp_path / "home" / "plugins" / "resource-gcp-v1.0.0"
+    plugin.mkdir(parents=True)
+    script = "pulumi preview && ls $PULUMI_HOME/plugins"
+    ran = offline("--real", "gcp", "--", "sh", "-ec", script, PULUMI_HOME=str(tmp_path / "home"))
+    assert ran.calls[-1]["programs"] == ["pulumi", "pulumi-resource-aws"]
+    assert ran.out.splitlines()[-1] == plugin.name
+    assert plugin.is_dir()
+
+
 def test_the_exit_code_is_that_of_the_command(offline):
     assert offline("--", "pulumi", "preview", "--exit", "255").code == 255
     assert offline("--", "sh", "-c", "exit 3").code == 3

@@ -30,18 +30,47 @@ class App(pulumi.ComponentResource):
 
 App("shop")
 """
+PLUGIN = """\
+#!{python}
+import sys, time
+from concurrent.futures import ThreadPoolExecutor
+import grpc
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, resource_pb2, resource_pb2_grpc
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    def GetPluginInfo(self, request, context):
+        return plugin_pb2.PluginInfo(version="1.2.3")
+    def Configure(self, request, context):
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+    def Construct(self, request, context):
+        monitor = resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(request.monitorEndpoint))
+        def made(**more):
+            return monitor.RegisterResource(resource_pb2.RegisterResourceRequest(**more, supportsPartialValues=True))
+        app = made(type=request.type, name=request.name, parent=request.parent, object=Struct())
+        inputs = Struct()
+        inputs.update({{"cidrBlock": "10.0.0.0/16"}})
+        made(type="aws:ec2/vpc:Vpc", name=request.name + "-vpc", parent=app.urn, custom=True, object=inputs)
+        return provider_pb2.ConstructResponse(urn=app.urn, state=Struct())
+
+server = grpc.server(ThreadPoolExecutor(4))
+provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
+print(server.add_insecure_port("127.0.0.1:0"), flush=True)
+server.start()
+time.sleep(60)
+"""
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("pulumi") and shutil.which("pulumi-language-python")), reason="no pulumi with pulumi-language-python on PATH"
 )
 
 
-def holdfast(folder, *arguments, given=None):
+def holdfast(folder, *arguments, given=None, **environment):
     """Run holdfast in a folder, with credentials that nothing may use."""
     return subprocess.run(
         [sys.executable, "-m", "holdfast", *arguments],
         cwd=folder,
-        env={**os.environ, "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"},
+        env={**os.environ, "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", **environment},
         input=given,
         capture_output=True,
         text=True,
@@ -116,8 +145,22 @@ def test_a_remote_component_is_told_by_name(project):
     (project / "__main__.py").write_text(REMOTE)
     done = holdfast(project, "offline", "--", "pulumi", "preview")
     assert done.returncode != 0
-    said = "shop (gcp:demo:App) is a remote component: only its own provider knows what it is made of, and the stand-in for gcp does not."
-    assert done.stderr.splitlines()[-1] == f"note: {said}"
+    said = "note: shop (gcp:demo:App) is a remote component: only its own provider knows what it is made of. "
+    assert done.stderr.splitlines()[-1] == f"{said}Install that, and use it with --real gcp."
+
+
+def test_an_installed_provider_makes_its_components(project, tmp_path):
+    (project / "__main__.py").write_text(
+        REMOTE.replace("gcp:", "acme:").replace("None, remote", "pulumi.ResourceOptions(version='1.2.3'), remote")
+    )
+    plugin = tmp_path / "home" / "plugins" / "resource-acme-v1.2.3" / "pulumi-resource-acme"
+    plugin.parent.mkdir(parents=True)
+    plugin.write_text(PLUGIN.format(python=sys.executable))
+    plugin.chmod(0o755)
+    done = holdfast(project, "offline", "--real", "acme", "--", "pulumi", "preview", "--json", PULUMI_HOME=str(tmp_path / "home"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    children = [each["newState"]["inputs"] for each in json.loads(done.stdout)["steps"] if each["urn"].endswith("Vpc::shop-vpc")]
+    assert children == [{"cidrBlock": "10.0.0.0/16"}]
 
 
 def test_a_backend_of_the_users_keeps_what_it_has(project, tmp_path):

@@ -129,8 +129,6 @@ def test_a_remote_component_is_refused_by_name(stand_ins):
     with pytest.raises(grpc.RpcError) as raised:
         asked(stand_ins("acme"), call)
     assert raised.value.code() is grpc.StatusCode.UNIMPLEMENTED
-    expected = (
-        "shop (acme:index:App) is a remote component: only its own provider knows what it is made of, and the stand-in for acme does not."
-    )
-    assert raised.value.details() == expected
-    assert stand_ins("acme").folder.notes() == [expected]
+    said = "shop (acme:index:App) is a remote component: only its own provider knows what it is made of. "
+    assert raised.value.details() == f"{said}Install that, and use it with --real acme."
+    assert stand_ins("acme").folder.notes() == [raised.value.details()]

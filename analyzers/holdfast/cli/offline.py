@@ -10,7 +10,7 @@ import click
 
 from holdfast.cli.output import write
 from holdfast.errors import InputError, UsageError
-from holdfast.offline.environment import blanked, has_passphrase, offline_environment, real_pulumi
+from holdfast.offline.environment import blanked, has_passphrase, offline_environment, plugins_of, real_pulumi
 from holdfast.offline.folder import Folder, Told, package_of
 from holdfast.offline.launch import project_file, read_project, readied
 from holdfast.offline.packages import Package
@@ -26,6 +26,7 @@ _INSTALL = "Install the Pulumi CLI, with the language host of the program (`pulu
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=300, help="seconds for the command [300]")
 @click.option("--contract", metavar="FILE", help="settings to read instead of holdfast.yaml")
 @click.option("--package", "packages", multiple=True, metavar="NAME[@VERSION]", help="one more package to stand in for")
+@click.option("--real", multiple=True, metavar="NAME", help="a package whose installed provider is used, such as awsx")
 @click.option("--keep-env", "kept", multiple=True, metavar="NAME", help="a variable, or a glob of them, that the command keeps")
 @click.option("--keep-backend", is_flag=True, help="read the stacks of your own backend; nothing can be written to it")
 @click.option("--write-env", "written", metavar="DIR", help="write the stand-ins into DIR, and print what lets later steps use them")
@@ -36,6 +37,7 @@ def command(
     timeout: float,
     contract: str | None,
     packages: tuple[str, ...],
+    real: tuple[str, ...],
     kept: tuple[str, ...],
     keep_backend: bool,
     written: str | None,
@@ -48,7 +50,7 @@ def command(
     """
     if bool(words) == (written is not None):
         raise UsageError("either a command after `--` or --write-env DIR was expected", "For example: holdfast offline -- pulumi preview")
-    told = _told(contract, tuple(map(package_of, packages)), own_backend=not keep_backend)
+    told = _told(contract, tuple(map(package_of, packages)), real, own_backend=not keep_backend)
     if written is not None:
         write(_written(Path(written).absolute(), told, kept, form))
         return 0
@@ -61,7 +63,7 @@ def command(
         return code
 
 
-def _told(contract: str | None, packages: tuple[Package, ...], *, own_backend: bool) -> Told:
+def _told(contract: str | None, packages: tuple[Package, ...], real: tuple[str, ...], *, own_backend: bool) -> Told:
     pulumi = real_pulumi(os.environ.get("PATH", os.defpath))
     if pulumi is None:
         raise UsageError(_NO_PULUMI, _INSTALL)
@@ -71,6 +73,8 @@ def _told(contract: str | None, packages: tuple[Package, ...], *, own_backend: b
         own_backend=own_backend,
         own_passphrase=own_backend and not has_passphrase(os.environ),
         packages=packages,
+        real=real,
+        plugins=str(plugins_of(os.environ).absolute()),
     )
 
 

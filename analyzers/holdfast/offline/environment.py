@@ -69,6 +69,12 @@ def additions(environment: Mapping[str, str], folder: Folder, *, own_backend: bo
     return made
 
 
+def plugins_of(environment: Mapping[str, str]) -> Path:
+    """Return the folder that the CLI of the user has installed its plugins in."""
+    home = environment.get("PULUMI_HOME")
+    return (Path(home) if home else Path(environment.get("HOME", "/"), ".pulumi")) / "plugins"
+
+
 def has_passphrase(environment: Mapping[str, str]) -> bool:
     """Tell whether the user has given a passphrase."""
     return any(environment.get(name, _PASSPHRASE) != _PASSPHRASE for name in PASSPHRASES)

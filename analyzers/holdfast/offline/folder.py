@@ -31,7 +31,7 @@ class Told(msgspec.Struct, frozen=True):
 
     pulumi: the real CLI. settings: the file asked for, empty for that of the project. own_backend: whether stacks are of this folder and
     may be changed. own_passphrase: whether what is encrypted in the configuration of stacks stays closed. packages: more than what is
-    found.
+    found. real: packages without a stand-in. plugins: the folder that the CLI finds their providers in.
     """
 
     pulumi: str
@@ -39,6 +39,8 @@ class Told(msgspec.Struct, frozen=True):
     own_backend: bool = True
     own_passphrase: bool = True
     packages: tuple[Package, ...] = ()
+    real: tuple[str, ...] = ()
+    plugins: str = ""
 
 
 class Folder:
@@ -82,6 +84,9 @@ class Folder:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for each in (self.programs, self.home, self.pulumi_home, self.backend):
             each.mkdir(exist_ok=True)
+        plugins = self.pulumi_home / "plugins"
+        if told.real and not plugins.exists():
+            plugins.symlink_to(told.plugins)
         (self.path / TOLD).write_bytes(msgspec.json.encode(told))
         self._write("pulumi", "pulumi", "")
 
@@ -91,8 +96,9 @@ class Folder:
 
     def stand_in(self, packages: Iterable[Package]) -> None:
         """Write a stand-in for the provider of each package."""
+        real = self.told().real
         for each in packages:
-            if _NAME.fullmatch(each.name):
+            if _NAME.fullmatch(each.name) and each.name not in real:
                 (self.path / f"package-{each.name}.json").write_bytes(msgspec.json.encode(each))
                 self._write(f"pulumi-resource-{each.name}", "provider", each.name)
 

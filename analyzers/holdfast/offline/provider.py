@@ -24,7 +24,7 @@ lookups:
 _NEWEST: Final = "999.0.0"
 """The version where that of the SDK is not known: the engine warns of one that is lower than the program asks for."""
 _CONSTRUCT: Final = (
-    "{name} ({type}) is a remote component: only its own provider knows what it is made of, and the stand-in for {package} does not."
+    "{name} ({type}) is a remote component: only its own provider knows what it is made of. Install that, and use it with --real {package}."
 )
 _NO_CHANGE: Final = "the stand-in for {package} does not {what} {name}: it would put made-up values into a backend that is not its own"
 
