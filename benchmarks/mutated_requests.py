@@ -124,7 +124,7 @@ def _fault(response: analyzer_pb2.AnalyzeResponse) -> str:
 
 def pack() -> Servicer:
     """Return the pack with every installed rule."""
-    return Servicer(installed(), lambda: None, {})
+    return Servicer(installed(), cancel=lambda: None, environment={})
 
 
 def main(count: int, seed: int) -> int:

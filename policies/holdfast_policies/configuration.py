@@ -49,8 +49,11 @@ class Configuration(msgspec.Struct, frozen=True):
         return self.levels[rule.id] is not Level.DISABLED
 
 
-def configure(rules: Sequence[Rule], asked: Mapping[str, Asked], project: Path | None) -> Configuration:
-    """Return what a pack is told. project: the folder of the user's project, where it can be seen. Nothing raises: see `problems`."""
+def configure(rules: Sequence[Rule], asked: Mapping[str, Asked], project: Path | None, others: Sequence[Rule] = ()) -> Configuration:
+    """Return what a pack is told: what cannot be taken is among its `problems`.
+
+    project: the folder of the user's project, where it can be seen. others: rules that are not the pack's, and that a file may name.
+    """
     problems: list[str] = []
     pack = asked[PACK].properties if PACK in asked else {}
     problems += [f"policy configuration: {PACK}.{key}: expected one of {', '.join(_PACK_KEYS)}" for key in pack if key not in _PACK_KEYS]
@@ -59,7 +62,7 @@ def configure(rules: Sequence[Rule], asked: Mapping[str, Asked], project: Path |
     shared = _with_options(stated, _mapping(pack.get("options", {}), f"{PACK}.options", problems), f"{PACK}.options", problems)
     own = {rule.id: asked[rule.id].properties for rule in rules if rule.id in asked and asked[rule.id].properties}
     return Configuration(
-        levels=_levels(rules, asked, stated, problems),
+        levels=_levels(rules, others, asked, stated, problems),
         settings={rule.id: _of_rule(shared, own.get(rule.id, {}), rule, problems) for rule in rules},
         shared=shared,
         waivers=(*stated.waivers, *_waivers(pack.get(_WAIVERS), "", problems), *_own_waivers(own, problems)),
@@ -125,16 +128,17 @@ def _waivers(given: object, rule: str, problems: list[str]) -> Iterator[Waiver]:
             problems.append(f"policy configuration: {rule or PACK}.{_WAIVERS}[{number}]: {misfit}")
 
 
-def _levels(rules: Sequence[Rule], asked: Mapping[str, Asked], stated: Settings, problems: list[str]) -> dict[str, Level]:
+def _levels(
+    rules: Sequence[Rule], others: Sequence[Rule], asked: Mapping[str, Asked], stated: Settings, problems: list[str]
+) -> dict[str, Level]:
     """Return the levels; what `rules` of holdfast.yaml leaves out is disabled."""
     found = levels(rules, {key: each.level for key, each in asked.items()})
     try:
-        kept = {rule.id for rule in chosen(stated.rules.select, stated.rules.ignore)}
+        kept = {rule.id for rule in chosen(stated.rules.select, stated.rules.ignore, (*rules, *others))}
     except UsageError as error:
         problems.append(f"{stated.path}: rules: {error.message}")
         return found
-    installed = {rule.id for rule in chosen(("*",), ())}
-    return {id_: level if id_ in kept or id_ not in installed else Level.DISABLED for id_, level in found.items()}
+    return {id_: level if id_ in kept else Level.DISABLED for id_, level in found.items()}
 
 
 def _known(given: object, settings: Path | None, project: Path | None, problems: list[str]) -> frozenset[str]:

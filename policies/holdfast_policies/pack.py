@@ -10,7 +10,12 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from holdfast.rule import Rule
 
 _THREADS: Final = 8
 _PARENT_SECONDS: Final = 2.0
@@ -34,22 +39,36 @@ def serve() -> None:
     import grpc  # noqa: PLC0415 - after the signals are ours: an end during the imports must be quiet, too
     from pulumi.runtime.proto import analyzer_pb2_grpc  # noqa: PLC0415 - likewise
 
-    from holdfast.check.catalogue import installed  # noqa: PLC0415 - likewise
     from holdfast_policies.servicer import Servicer  # noqa: PLC0415 - likewise
 
+    cancelled = threading.Event()
+    servicer = Servicer(*_rules(), cancel=cancelled.set)
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AFTER)
-    cancelled = threading.Event()
     server = grpc.server(ThreadPoolExecutor(_THREADS), options=_UNLIMITED)
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Servicer(installed(), cancelled.set), server)
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     port_line.write(f"{port}\n")
     port_line.flush()
+    servicer.warm()
     while not cancelled.wait(_PARENT_SECONDS) and os.getppid() == parent:
         pass
     server.stop(_GRACE_SECONDS).wait(_GRACE_SECONDS)
     os._exit(0)
+
+
+def _rules() -> "tuple[Sequence[Rule], Sequence[str]]":
+    """Return the installed rules; those of this package alone where others cannot be loaded, and why."""
+    from holdfast.check.catalogue import installed  # noqa: PLC0415 - after the signals are ours
+
+    try:
+        return installed(), ()
+    except Exception as error:  # noqa: BLE001 - the isolation point: what another package does wrong must not end the user's preview
+        from holdfast_policies.rules import RULES  # noqa: PLC0415 - only then
+
+        why = f"rules of another package cannot be loaded, so that those of holdfast alone are asked: {type(error).__name__}: {error}"
+        return sorted(RULES, key=lambda each: each.id), (why,)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from google.protobuf.json_format import MessageToDict
 
+from holdfast.check.catalogue import installed
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
 from holdfast.rule import Rule
@@ -121,7 +122,7 @@ class Answers:
             if config:
                 asked[rule] = Asked(default_level(self._rules[rule]), values_of(config))
             project = project_folder(os.environ, _run(os.environ).project)
-            told = configure(list(self._rules.values()), asked, project)
+            told = configure(list(self._rules.values()), asked, project, installed())
             self._told[key] = _alone(told, rule) if config else told
         return self._told[key]
 

@@ -7,17 +7,22 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+import msgspec
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
 from holdfast import __version__
+from holdfast.check import check
 from holdfast.errors import HoldfastError
 from holdfast.reports.plain import plain
 from holdfast.rule import Rule
+from holdfast.settings.model import Settings
 from holdfast.sources.policy import Run, shown_in, struct_values
+from holdfast.stack import Resource, Stack
 from holdfast_policies import diagnosing
 from holdfast_policies.analysing import Analysis, Said
 from holdfast_policies.announcing import analyzer_info
@@ -31,10 +36,18 @@ _SPOKESMAN: Final = "contract-refuted"
 
 
 class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
-    """Answers the engine about rules. cancel: what ends the process."""
+    """Answers the engine about rules. problems: what is to be said of the rules themselves. cancel: what ends the process."""
 
-    def __init__(self, rules: Sequence[Rule], cancel: Callable[[], None], environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        problems: Sequence[str] = (),
+        *,
+        cancel: Callable[[], None],
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
         self._rules = {rule.id: rule for rule in rules}
+        self._problems = problems
         self._cancel = cancel
         self._environment = environment
         self._lock = threading.Lock()
@@ -107,6 +120,12 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._cancel()
         return Empty()
 
+    def warm(self) -> None:
+        """Load what the first request about a stack needs, while the engine is busy with the first resources."""
+        stack = Stack(f"{PACK}/{PACK}", [Resource(urn=f"{cloud}:", type=f"{cloud}:") for cloud in ("aws", "gcp")])
+        with suppress(Exception):  # what is wrong is said where it is asked for
+            check(stack, self._rules.values(), Settings())
+
     def _guarded(self, ask: Callable[[Configuration], Said], urn: str, *, whole: bool = False) -> analyzer_pb2.AnalyzeResponse:
         """Return an answer, or one advisory about what went wrong.
 
@@ -131,9 +150,17 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _configuration(self) -> Configuration:
         if self._told is None:
-            folder = project_folder(self._environment, self._run.project)
-            self._told = configure(list(self._rules.values()), self._asked, folder)
+            self._told = self._configured()
         return self._told
+
+    def _configured(self) -> Configuration:
+        rules = list(self._rules.values())
+        try:
+            told = configure(rules, self._asked, project_folder(self._environment, self._run.project))
+        except Exception as error:  # noqa: BLE001 - the isolation point: a fault of ours must not end the user's preview
+            told = configure(rules, {}, None)
+            told = msgspec.structs.replace(told, problems=(*told.problems, diagnosing.fault(error)))
+        return msgspec.structs.replace(told, problems=(*self._problems, *told.problems))
 
     def _diagnostics(self, said: Said, told: Configuration) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
         for row in said.findings:

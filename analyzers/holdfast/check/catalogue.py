@@ -1,6 +1,6 @@
 """The rules that are installed, found through the entry-point group `holdfast.rules`, and the choice among them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.metadata import entry_points
@@ -41,24 +41,25 @@ def _unknown(what: str, given: str, known: Iterable[str]) -> UsageError:
     return UsageError(f"there is no {what}", f"Did you mean {' or '.join(near)}?" if near else "`holdfast rules` lists them.")
 
 
-def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
+def chosen(select: Iterable[str], ignore: Iterable[str], among: Sequence[Rule] | None = None) -> tuple[Rule, ...]:
     """Return the rules that patterns select and do not ignore; raise UsageError for a pattern that matches no rule.
 
-    A pattern is an id, a glob over ids, `group:NAME` or `cloud:NAME`.
+    A pattern is an id, a glob over ids, `group:NAME` or `cloud:NAME`. among: the rules to choose from, where they are not the installed.
     """
-    kept = {rule.id for pattern in select for rule in _matching(pattern)}
-    dropped = {rule.id for pattern in ignore for rule in _matching(pattern)}
-    return tuple(rule for rule in installed() if rule.id in kept - dropped)
+    rules = installed() if among is None else among
+    kept = {rule.id for pattern in select for rule in _matching(pattern, rules)}
+    dropped = {rule.id for pattern in ignore for rule in _matching(pattern, rules)}
+    return tuple(rule for rule in rules if rule.id in kept - dropped)
 
 
-def _matching(pattern: str) -> tuple[Rule, ...]:
+def _matching(pattern: str, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     kind, colon, name = pattern.partition(":")
     if colon and kind in ("group", "cloud"):
-        of = {rule: rule.group if kind == "group" else rule.cloud for rule in installed()}
+        of = {rule: rule.group if kind == "group" else rule.cloud for rule in rules}
         if name not in of.values():
             raise _unknown(f"{kind} {name}", name, of.values())
         return tuple(rule for rule, each in of.items() if each == name)
-    matching = tuple(rule for rule in installed() if fnmatchcase(rule.id, pattern))
+    matching = tuple(rule for rule in rules if fnmatchcase(rule.id, pattern))
     if not matching and pattern != "*":
-        named(pattern)
+        raise _unknown(f"rule {pattern}", pattern, [each.id for each in rules])
     return matching

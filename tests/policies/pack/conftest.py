@@ -87,7 +87,7 @@ def resource(type_: str, name: str, inputs: Mapping[str, Any], **more: Any) -> a
 @pytest.fixture
 def pack() -> Callable[..., Pack]:
     def made(rules: Sequence[Rule] | None = None, environment: Mapping[str, str] | None = None) -> Pack:
-        return Pack(Servicer(installed() if rules is None else rules, lambda: None, environment or {}))
+        return Pack(Servicer(installed() if rules is None else rules, cancel=lambda: None, environment=environment or {}))
 
     return made
 

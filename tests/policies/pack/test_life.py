@@ -119,9 +119,23 @@ def test_no_provider_sdk_is_imported(tmp_path: Path) -> None:
         "import sys\n"
         "from holdfast.check.catalogue import installed\n"
         "from holdfast_policies.servicer import Servicer\n"
-        "Servicer(installed(), lambda: None).GetAnalyzerInfo(None, None)\n"
+        "Servicer(installed(), cancel=lambda: None).GetAnalyzerInfo(None, None)\n"
         "heavy = {'pulumi_aws', 'pulumi_gcp', 'pulumi_policy', 'networkx', 'rich'}\n"
         "print(sorted({each.partition('.')[0] for each in sys.modules} & heavy))\n"
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_a_package_whose_rules_cannot_be_loaded_does_not_end_the_preview(child: Callable) -> None:
+    broken = (
+        "from holdfast.check import catalogue\ndef installed():\n    raise ImportError('no such thing')\ncatalogue.installed = installed\n"
+    )
+    running = child(broken + MAIN)
+    info = running.stub.GetAnalyzerInfo(Empty(), timeout=20, wait_for_ready=True)
+    assert "zone-loss-stops-service" in [each.name for each in info.policies]
+    (said,) = running.stub.AnalyzeStack(analyzer_pb2.AnalyzeStackRequest(), timeout=20).diagnostics
+    assert (said.enforcementLevel, said.message) == (
+        0,
+        "holdfast: rules of another package cannot be loaded, so that those of holdfast alone are asked: ImportError: no such thing",
+    )
