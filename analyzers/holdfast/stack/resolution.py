@@ -244,11 +244,8 @@ class Resolver:
         if not sources or any(self._stack.get(urn) is None for urn in sources):
             return None
         reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
-        return None if len(reach) > _FAR or self._holds_hidden(reach) else reach
-
-    def _holds_hidden(self, urns: Iterable[str]) -> bool:
-        """Tell whether something that no preview shows is among some resources: what that is made of is not known."""
-        return any(each is not None and each.hidden for each in map(self._stack.get, urns))
+        hides = any(each is not None and each.hidden for each in map(self._stack.get, reach))
+        return None if len(reach) > _FAR or hides else reach
 
 
 def _texts(value: Value) -> Iterator[str]:
