@@ -95,3 +95,15 @@ def test_the_text_names_what_is_hidden_and_how_to_see_it(tmp_path: Path) -> None
     seen = f"not seen: follow (aws:autoscaling/policy:Policy) is declared only once outputs are known, at __main__.py, line {line}: "
     assert seen in text
     assert "settle: Declare it outside the apply, or check the deployed stack (`pulumi stack export`)." in text
+
+
+def test_the_text_says_how_to_see_what_a_remote_component_is_made_of(tmp_path: Path) -> None:
+    remote = 'pulumi.ComponentResource("awsx:ec2:Vpc", "net", {}, None, remote=True)'
+    (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(f"import pulumi\n\n{remote}\n")
+    text = subprocess.run([sys.executable, "-m", "holdfast", "check"], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert text.splitlines()[1] == (
+        "  not seen: net (awsx:ec2:Vpc) is a remote component: a preview shows what it is made of "
+        "(`pulumi preview --json > preview.json`, then `holdfast check preview.json`)"
+    )
+    assert "1 opaque" in text

@@ -244,8 +244,7 @@ class Resolver:
         if not sources or any(self._stack.get(urn) is None for urn in sources):
             return None
         reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
-        hides = any(each is not None and each.hidden for each in map(self._stack.get, reach))
-        return None if len(reach) > _FAR or hides else reach
+        return None if len(reach) > _FAR or any(each is not None and each.hidden for each in map(self._stack.get, reach)) else reach
 
 
 def _texts(value: Value) -> Iterator[str]:
