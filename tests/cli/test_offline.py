@@ -235,7 +235,8 @@ def test_the_exit_code_is_that_of_the_command(offline):
 
 
 def test_over_the_time_limit_it_is_124(offline):
-    assert offline("--timeout", "0.5", "--", "sleep", "60").code == 124
+    ran = offline("--timeout", "0.5", "--", "sleep", "60")
+    assert (ran.code, ran.err) == (124, "error: sleep was ended: its time of 0.5 s was over (--timeout)\n")
 
 
 def test_settings_that_are_wrong_are_told_before_anything_runs(offline, project):

@@ -58,8 +58,9 @@ def command(
         folder = Folder(Path(scratch).resolve())
         folder.create(told)
         environment = offline_environment(os.environ, folder, own_backend=told.own_backend, kept=kept)
-        code = run(words, environment, folder.mark, timeout)
-        _say_what_was_assumed(folder)
+        code = run(words, environment, folder.mark, timeout, lambda text: _say("error", text))
+        for each in folder.notes():
+            _say("note", each)
         return code
 
 
@@ -100,6 +101,5 @@ def _line(name: str, value: str, form: str) -> str:
     return f"{name}={value}\n"
 
 
-def _say_what_was_assumed(folder: Folder) -> None:
-    for each in folder.notes():
-        sys.stderr.write("note: " + "\n".join(map(plain, each.splitlines())) + "\n")
+def _say(kind: str, text: str) -> None:
+    sys.stderr.write(f"{kind}: " + "\n".join(map(plain, text.splitlines())) + "\n")

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any, Final
 
@@ -20,10 +20,17 @@ _GRACE_SECONDS: Final = 3
 _FORWARDED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str], mark: str, timeout: float) -> int:
+def run(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    mark: str,
+    timeout: float,
+    warn: Callable[[str], None] = lambda _text: None,
+) -> int:
     """Return the exit code of a command, 128 and more for a signal that ended it, TIMED_OUT where the time was over.
 
-    mark: a line `NAME=VALUE` of the environment that no other process has. timeout: seconds. Raise UsageError where it cannot be run.
+    mark: a line `NAME=VALUE` of the environment that no other process has. timeout: seconds. warn: is told that the time is over. Raise
+    UsageError where it cannot be run.
     """
     shared = sys.stdin.isatty()
     try:
@@ -34,6 +41,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], mark: str, timeo
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
+            warn(f"{command[0]} was ended: its time of {timeout:g} s was over (--timeout)")
             _end(process, shared=shared)
             code = TIMED_OUT
     _end_all(mark)
