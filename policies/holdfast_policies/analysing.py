@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -33,6 +33,9 @@ class Said(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
+NOTHING: Final = Said()
+
+
 class Analysis:
     """What a pack has been shown and has said in one operation. Not safe for threads: the caller holds a lock."""
 
@@ -48,9 +51,12 @@ class Analysis:
 
     def resource(self, shown: Shown, told: Configuration, run: Run, today: date) -> Said:
         """Return what the inputs of one resource decide, and remember them."""
-        resource = declared(shown)
         self._inputs[shown.urn] = shown.properties
+        self._said.pop(shown.urn, None)
         rules = [rule for rule in self._by_type.get(normalise(shown.type), ()) if told.enabled(rule)]
+        if not rules:
+            return NOTHING
+        resource = declared(shown)
         found = [check_alone(resource, run.name, group, settings) for settings, group in _grouped(rules, told)]
         report = Report(
             findings=tuple(row for each in found for row in each.findings),
@@ -58,13 +64,13 @@ class Analysis:
             errors=tuple(row for each in found for row in each.errors),
         )
         self._said[shown.urn] = frozenset(row.fingerprint for row in report.findings)
-        return self._answer(report, told, today) if report.findings or report.undecided or report.errors else Said()
+        return self._answer(report, told, today) if report.findings or report.undecided or report.errors else NOTHING
 
     def stack(self, shown: Sequence[Shown], told: Configuration, run: Run, today: date) -> Said:
         """Return what the whole stack decides and was not said of one of its resources before."""
         rules = [rule for rule in self._rules if told.enabled(rule)]
         if not rules:
-            return Said()
+            return NOTHING
         stack = with_outside(stack_of(shown, self._inputs, run), told.shared)
         report = merged([check(stack, group, settings) for settings, group in _grouped(rules, told)])
         said = self._answer(report, told, today, {rule.id for rule in rules})

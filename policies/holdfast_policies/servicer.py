@@ -24,7 +24,7 @@ from holdfast.settings.model import Settings
 from holdfast.sources.policy import Run, shown_in, struct_values
 from holdfast.stack import Resource, Stack
 from holdfast_policies import diagnosing
-from holdfast_policies.analysing import Analysis, Said
+from holdfast_policies.analysing import NOTHING, Analysis, Said
 from holdfast_policies.announcing import analyzer_info
 from holdfast_policies.configuration import PACK, Asked, Configuration, configure
 from holdfast_policies.levels import shown_level
@@ -135,13 +135,11 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
             told = self._configuration()
             try:
                 said = ask(told)
-                response = analyzer_pb2.AnalyzeResponse(
-                    diagnostics=list(self._diagnostics(said, told)), not_applicable=diagnosing.not_applicable(diagnosing.left_open(said))
-                )
+                response = self._response(said, told)
             except HoldfastError as error:
-                said, response = Said(), self._advised([f"{error.message}. {error.hint}".rstrip()], told, urn)
+                said, response = NOTHING, self._advised([f"{error.message}. {error.hint}".rstrip()], told, urn)
             except Exception as error:  # noqa: BLE001 - the isolation point: a fault of ours must not end the user's preview
-                said, response = Said(), self._advised([diagnosing.fault(error)], told, urn)
+                said, response = NOTHING, self._advised([diagnosing.fault(error)], told, urn)
         if whole:
             response.MergeFrom(self._advised(told.problems, told, urn))
             for warning in said.warnings:
@@ -161,6 +159,12 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
             told = configure(rules, {}, None)
             told = msgspec.structs.replace(told, problems=(*told.problems, diagnosing.fault(error)))
         return msgspec.structs.replace(told, problems=(*self._problems, *told.problems))
+
+    def _response(self, said: Said, told: Configuration) -> analyzer_pb2.AnalyzeResponse:
+        if said is NOTHING:
+            return analyzer_pb2.AnalyzeResponse()
+        open_ = diagnosing.not_applicable(diagnosing.left_open(said))
+        return analyzer_pb2.AnalyzeResponse(diagnostics=list(self._diagnostics(said, told)), not_applicable=open_)
 
     def _diagnostics(self, said: Said, told: Configuration) -> Iterator[analyzer_pb2.AnalyzeDiagnostic]:
         for row in said.findings:
