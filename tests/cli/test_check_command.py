@@ -150,13 +150,20 @@ def test_a_path_that_cannot_be_read_does_not_hide_the_others(folder):
     assert done.returncode == 3
 
 
-@pytest.mark.parametrize("inputs", ["[1]", '{"enableDeletionProtection": 1e999}', '{"enableDeletionProtection": ' + "9" * 5000 + "}"])
-def test_an_error_that_shows_late_names_the_file_too(folder, inputs):
-    (folder / "late.json").write_text(FAULTY.replace('{"enableDeletionProtection": false}', inputs))
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ("[1]", "expected `object | null`, got `array` - at `$.deployment.resources[0].inputs`"),
+        ('{"enableDeletionProtection": 1e999}', "number out of range - at `$.deployment.resources[0].inputs[...]`"),
+        ('{"enableDeletionProtection": ' + "9" * 5000 + "}", "integer value out of range - at `$.deployment.resources[0].inputs[...]`"),
+    ],
+)
+def test_properties_that_cannot_be_read_are_named_with_their_place(folder, inputs, said):
+    (folder / "odd.json").write_text(FAULTY.replace('{"enableDeletionProtection": false}', inputs))
     for arguments in ([], list(ALONE)):
-        done = run(folder, "check", "late.json", *arguments)
+        done = run(folder, "check", "odd.json", *arguments)
         assert (done.stdout, done.returncode) == ("", 3)
-        assert done.stderr.startswith(f"error: late.json: the properties of {URN} ")
+        assert done.stderr.splitlines()[0] == f"error: odd.json: {said}"
 
 
 def test_nothing_that_could_be_read_prints_no_report(folder):
