@@ -14,7 +14,7 @@ const FRAMES = 200;
 const TEXT = 8000;
 const CHECK_MILLISECONDS = 5000;
 const COLOURS = /\u001b\[[0-9;]*m/g;
-const FRAME = /^\s*at (?:(.*?) \()?((?:file:\/\/)?[^()]+?):(\d+):(\d+)\)?$/;
+const FRAME = /^(?!.*<anonymous>:\d)\s*at (?:(.*?) \()?((?:file:\/\/)?\/.+?):(\d+):(\d+)\)?$/;
 const DIAGNOSTIC = /^(.+?)(?:\((\d+),\d+\)|:(\d+):\d+)(?:: error| - error)/m;
 const SYNTAX = /^((?:file:\/\/)?\/.+):(\d+)$/m;
 const MISSING = /^Cannot find (?:module|package) '([^']+)'/;
@@ -90,8 +90,7 @@ function placeOf(line) {
     const [, name, file, ...at] = FRAME.exec(line);
     const [row, column] = original(file, ...at.map(Number));
     const made = /^new (.+)$/.exec(name || "");
-    const uri = file.startsWith("node:") || file === "<anonymous>" ? "" : pathToFileURL(fileOf(file)).toString();
-    return { uri, line: row, column, made: made ? made[1] : "" };
+    return { uri: pathToFileURL(fileOf(file)).toString(), line: row, column, made: made ? made[1] : "" };
 }
 
 function fileOf(text) {

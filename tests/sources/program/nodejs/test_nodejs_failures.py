@@ -36,6 +36,10 @@ def error_of(run: Any, program: str | None = None, **more: Any) -> InputError:
             "the program raised Error: not in time (index.ts, line 11 in late)",
         ),
         (
+            'eval("null.zones");\n',
+            "the program raised TypeError: Cannot read properties of null (reading 'zones') (index.ts, line 9)",
+        ),
+        (
             "pulumi.output(1).apply((one: any) => one.zones.length);\n",
             "the program raised TypeError: Cannot read properties of undefined (reading 'length') (index.ts, line 9)",
         ),

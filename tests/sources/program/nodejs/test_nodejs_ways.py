@@ -39,13 +39,13 @@ def test_a_program_of_modules_in_plain_javascript_runs(run: Any) -> None:
     stack = run(
         files={
             "package.json": json.dumps({"name": "demo", "type": "module", "main": "src/main.js"}),
-            "src/main.js": 'import { two } from "./two words.js";\nfor (const n of [1, 2]) two(`vpc-${n}`);\nexport const a = 1;\n',
-            "src/two words.js": two,
+            "src/main.js": 'import { two } from "./two (words).js";\nfor (const n of [1, 2]) two(`vpc-${n}`);\nexport const a = 1;\n',
+            "src/two (words).js": two,
         }
     )
     assert [(each.name, dict(each.inputs), each.location) for each in stack.resources if each.type == "aws:ec2/vpc:Vpc"] == [
-        ("vpc-1", {"n": 1}, Location("src/two words.js", 3, 5)),
-        ("vpc-2", {"n": 1}, Location("src/two words.js", 3, 5)),
+        ("vpc-1", {"n": 1}, Location("src/two (words).js", 3, 5)),
+        ("vpc-2", {"n": 1}, Location("src/two (words).js", 3, 5)),
     ]
 
 
