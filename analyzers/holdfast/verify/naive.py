@@ -248,9 +248,9 @@ class State:
             opened = alive < gates.open_count or alive < gates.open_share * registered
             return alive * min(Fraction(1), share / registered) if opened and registered else min(alive, share)
 
-        if pool.cross_zone.value or "" in all_:
+        if pool.cross_zone.value or all_.get(""):
             return sent(sum(left.values(), Fraction(0)), sum(all_.values(), Fraction(0)), demand)
-        zones = balancer.zones.ids if isinstance(balancer, Balancer) and balancer.zones else tuple(all_)
+        zones = balancer.zones.ids if isinstance(balancer, Balancer) and balancer.zones else tuple(filter(None, all_))
         named = []
         for zone in zones:
             alive, registered = left.get(zone, Fraction(0)), all_.get(zone, Fraction(0))

@@ -80,7 +80,7 @@ class Flow:
             return ZERO
         left = self._by_zone(pool, column)
         zones = self._zones(pool)
-        gone = sum(1 << i for i, zone in enumerate(zones) if zone and self._is_up(self.masks.zone_dead(zone), column))
+        gone = sum(1 << i for i, zone in enumerate(zones) if self._is_up(self.masks.zone_dead(zone), column))
         key = (pool.id, demand, tuple(left.items()), gone)
         if key not in self._known:
             all_ = self._by_zone(pool, None)
@@ -94,7 +94,7 @@ class Flow:
         balancer = self.nodes.get(pool.balancer)
         if isinstance(balancer, Balancer) and balancer.zones:
             return balancer.zones.ids
-        return tuple(self._by_zone(pool, None))
+        return tuple(filter(None, self._by_zone(pool, None)))
 
     def _junction(self, junction: Junction, demand: Fraction, column: int) -> Fraction:
         legs = [leg for leg in junction.legs if junction.policy != "weighted" or leg.weight]

@@ -32,10 +32,10 @@ def fleets_of(pool: Pool, nodes: Nodes) -> tuple[Fleet, ...]:
 
 
 def is_split(pool: Pool, nodes: Nodes) -> bool:
-    """Tell whether each zone of a pool gets its share, for its own members."""
+    """Tell whether each zone of a pool gets its share, for its own members; a fleet without members changes nothing."""
     if pool.cross_zone.value:
         return False
-    return all(not fleet.elastic and all(placed(fleet)[0]) for fleet in fleets_of(pool, nodes))
+    return all(not fleet.elastic and (all(placed(fleet)[0]) or not number(fleet)) for fleet in fleets_of(pool, nodes))
 
 
 def needed(nodes: Nodes) -> tuple[str, ...]:
