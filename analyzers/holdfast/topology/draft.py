@@ -10,6 +10,7 @@ from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.topology.entry_points import required
 from holdfast.topology.facts import UNNAMED, Origin, Span, Zone
 from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Node, Opaque, Part, Pool, Topology
 
@@ -56,6 +57,7 @@ class Draft:
         self._lowered: dict[str, str] = {}
         self._zones: dict[str, Zone] = {}
         self._led_to: set[str] = set()
+        self._perhaps: dict[str, tuple[Missing, ...]] = {}
 
     @property
     def options(self) -> Options:
@@ -78,6 +80,18 @@ class Draft:
     def is_led_to(self, resource: Resource) -> bool:
         """Tell whether something in the stack leads to a resource."""
         return resource.urn in self._led_to
+
+    def may_lead_to(self, resource: Resource, missing: Iterable[Missing]) -> None:
+        """Note that something perhaps leads to a resource, and what would tell."""
+        self._perhaps[resource.urn] = tuple(dict.fromkeys((*self._perhaps.get(resource.urn, ()), *missing)))
+
+    def entry_of(self, resource: Resource) -> Entry:
+        """Return a resource to which nothing leads as an entry of its own; where something may, what is said of it is not known."""
+        by, perhaps = Origin(resource.urn), self._perhaps.get(resource.urn, ())
+        target = self.lower(resource)
+        if perhaps:
+            target = self.outside(f"{resource.urn}#entry", perhaps, by, f"whether {resource.name} is an entry of its own")
+        return Entry(resource.urn, resource.urn, target, required(self.settings, resource.urn), origins=(by,))
 
     def add(self, node: Node) -> str:
         """Add a node and return its id; the first of an id stays."""

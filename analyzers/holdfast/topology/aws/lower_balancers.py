@@ -16,7 +16,6 @@ from holdfast.topology.aws.forwarding import listeners_of, rules_of
 from holdfast.topology.aws.lower_target_groups import pool_of
 from holdfast.topology.aws.lower_zones import region_of, zones_at
 from holdfast.topology.draft import Draft, Family
-from holdfast.topology.entry_points import required
 from holdfast.topology.facts import NO, UNNAMED, Broken, Origin, Span, ZoneSet
 from holdfast.topology.model import Balancer, Entry, Junction, Leg, Route
 
@@ -64,12 +63,7 @@ def balancer_entries(draft: Draft) -> Iterator[Entry]:
         draft.lower(each)  # those that are targets of others are led to now
     for each in balancers:
         if not draft.is_led_to(each):
-            yield entry_of(draft, each)
-
-
-def entry_of(draft: Draft, resource: Resource) -> Entry:
-    """Return a resource as an entry of its own."""
-    return Entry(resource.urn, resource.urn, draft.lower(resource), required(draft.settings, resource.urn), origins=(Origin(resource.urn),))
+            yield draft.entry_of(each)
 
 
 def _zones(draft: Draft, balancer: Resource) -> ZoneSet:

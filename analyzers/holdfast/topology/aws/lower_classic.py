@@ -8,7 +8,7 @@ from holdfast.stack.missing import NotKnownError
 from holdfast.stack.reading import Block
 from holdfast.stack.resource import Resource
 from holdfast.topology.aws.classic import CLASSIC_ATTACHMENT, groups_named, members_named
-from holdfast.topology.aws.lower_balancers import DNS_TTL, entry_of
+from holdfast.topology.aws.lower_balancers import DNS_TTL
 from holdfast.topology.aws.lower_target_groups import members_of, perhaps
 from holdfast.topology.aws.lower_zones import region_of, zone_set, zone_valued, zones_at
 from holdfast.topology.aws.probing import classic_probe
@@ -50,7 +50,7 @@ def classic_entries(draft: Draft) -> Iterator[Entry]:
     """Yield the classic load balancers that nothing in the stack leads to."""
     for each in draft.stack.of_type(CLASSIC_LOAD_BALANCER):
         if not draft.is_led_to(each):
-            yield entry_of(draft, each)
+            yield draft.entry_of(each)
 
 
 def _pool(draft: Draft, balancer: Resource) -> str:

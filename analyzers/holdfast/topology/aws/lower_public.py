@@ -6,7 +6,6 @@ from typing import Final
 from holdfast.stack.aws import AUTOSCALING_GROUP, ECS_SERVICE, INSTANCE
 from holdfast.stack.missing import NotKnownError
 from holdfast.stack.resource import Resource
-from holdfast.topology.aws.lower_balancers import entry_of
 from holdfast.topology.aws.public_addresses import EIP, EIP_ASSOCIATION, is_public
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.model import Entry
@@ -18,7 +17,7 @@ def public_entries(draft: Draft) -> Iterator[Entry]:
         return
     for each in draft.stack.of_type(INSTANCE, AUTOSCALING_GROUP, ECS_SERVICE):
         if _is_reached(draft, each):
-            yield entry_of(draft, each)
+            yield draft.entry_of(each)
 
 
 def _is_reached(draft: Draft, resource: Resource) -> bool:

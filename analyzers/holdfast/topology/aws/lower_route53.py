@@ -9,7 +9,8 @@ from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.topology.aws.probing import HEALTH_CHECK
 from holdfast.topology.aws.record_names import ZONE, names, zone_key
-from holdfast.topology.aws.record_policies import Policy, has_fallback, health, lives, longest, policy_of, rank, weight
+from holdfast.topology.aws.record_policies import Policy, has_fallback, health, is_routed, lives, longest, policy_of, rank, weight
+from holdfast.topology.aws.record_sharing import perhaps_shared, unsorted
 from holdfast.topology.aws.record_targets import named_records, targets_of
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import is_listed, required
@@ -31,6 +32,7 @@ class _Names:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.all = names(draft.stack)
+        self._perhaps_shared = perhaps_shared(draft.stack, self.all)
         self._open: set[str] = set()
         self._unseen = tuple(each.unseen for each in draft.stack.of_type(RECORD) if isinstance(each, HiddenResource))
         self.shared: set[str] = set()
@@ -42,12 +44,24 @@ class _Names:
             return self.draft.outside(f"{records[0].urn}#loop", (_LOOP,), Origin(records[0].urn), f"where {name} leads to")
         self._open.add(name)
         try:
-            return self._together(records)
+            found = self._together(records)
         finally:
             self._open.discard(name)
+        if name in self._perhaps_shared:
+            return self._unsure(records, "name", f"what else has the name of {records[0].name}", self._perhaps_shared[name])
+        return found
+
+    def _unsure(self, records: Sequence[Resource], which: str, asked: str, missing: Iterable[Missing]) -> str:
+        """Return a node for records of which it is not known how they go together; what each leads to is led to all the same."""
+        for each in records:
+            self._leads(each, is_leg=is_routed(each))
+        return self.draft.outside(f"{records[0].urn}#{which}", missing, Origin(records[0].urn), asked)
 
     def _together(self, records: tuple[Resource, ...]) -> str:
         """Return what all records of a name lead to: those of each zone and type share it, and any of these may be asked."""
+        open_ = unsorted(self.draft.stack, records)
+        if open_:
+            return self._unsure(records, "policy", f"how {records[0].name} is shared", open_)
         groups: dict[tuple[str, str], list[Resource]] = {}
         for record in records:
             groups.setdefault((zone_key(self.draft.stack, record), str(record.value("type")).upper()), []).append(record)
@@ -69,22 +83,20 @@ class _Names:
 
     def _shared(self, records: list[Resource]) -> str:
         """Return what the records of one name and type lead to; one that no preview shows may share the name, if it has a policy."""
-        policy = policy_of(records)
-        if policy is not None and self._unseen:
-            return self.draft.outside(
-                f"{records[0].urn}#policy", self._unseen, Origin(records[0].urn), f"who else shares {records[0].name}"
-            )
+        routed = any(map(is_routed, records))
+        if routed and self._unseen:
+            return self._unsure(records, "policy", f"who else shares {records[0].name}", self._unseen)
         if len(records) == 1:
-            return self._leads(records[0], is_leg=policy is not None)
+            return self._leads(records[0], is_leg=routed)
         try:
+            policy = policy_of(records)
             if policy == "failover":
                 return self._junction("failover", sorted(records, key=lambda each: (rank(each), each.urn)))
             if policy == "weighted" and 0 < sum(weight(each) == 0 for each in records) < len(records):
                 return self._with_spares(records)
             return self._junction(policy or "nearest", records)
         except NotKnownError as error:
-            by = Origin(records[0].urn)
-            return self.draft.outside(f"{records[0].urn}#policy", error.missing, by, f"how {records[0].name} is shared")
+            return self._unsure(records, "policy", f"how {records[0].name} is shared", error.missing)
 
     def _with_spares(self, records: list[Resource]) -> str:
         """Return a junction for records of weight 0 beside others: they answer where none of the others is left."""

@@ -140,6 +140,8 @@ def members_of(draft: Draft, named: References) -> Iterator[str]:
         yield draft.lead_to(each)
     for literal in named.literals:
         yield draft.outside(literal, (outside(literal),), by)
+    for each in named.candidates:
+        draft.may_lead_to(each, named.missing)
     if named.missing:
         yield draft.outside(f"{named.owner.urn}#{named.path}", named.missing, by, f"what {named.owner.name} registers")
 

@@ -33,14 +33,19 @@ _ANYWHERE: Final = "*"
 
 
 def policy_of(records: Sequence[Resource]) -> Policy | None:
-    """Return how records of one name and type share it, None where nothing says so."""
+    """Return how records of one name and type share it, None where nothing says so; raise NotKnownError where it is not known."""
     for record in records:
         for path, policy in _POLICIES:
-            if record.value(path) not in (None, []):
+            if record.known(path) not in (None, []):
                 return policy
-        if record.value(_MULTIVALUE) in (True, "true"):
+        if record.known(_MULTIVALUE) in (True, "true"):
             return "weighted"
     return None
+
+
+def is_routed(record: Resource) -> bool:
+    """Tell whether a record is, or may be, one of several that share a name."""
+    return any(record.value(path) not in (None, []) for path, _ in _POLICIES) or record.value(_MULTIVALUE) not in (None, False, "false")
 
 
 def rank(record: Resource) -> int:
@@ -77,7 +82,7 @@ def has_fallback(record: Resource, records: Sequence[Resource]) -> bool:
     """Tell whether clients of a record that is left alone get the answer of another one.
 
     By latency and proximity there is always a next one. By location and by network only a wider one will do: the default, or the
-    continent of a country.
+    continent of a country. Raise NotKnownError where it cannot be said.
     """
     others = [each for each in records if each is not record]
     if record.value(_CIDR) is not None:
@@ -108,12 +113,9 @@ def longest(spans: Sequence[Span]) -> Span:
 
 
 def _location(record: Resource) -> dict[str, str] | None:
-    """Return where the clients of a geolocation record are, None where that is no matter or not known."""
-    try:
-        blocks = record.blocks(_GEOLOCATION)
-        return {path: blocks[0].text(path) or "" for path in ("continent", "country", "subdivision")} if blocks else None
-    except NotKnownError:
-        return None
+    """Return where the clients of a geolocation record are, None where that is no matter."""
+    blocks = record.blocks(_GEOLOCATION)
+    return {path: blocks[0].text(path) or "" for path in ("continent", "country", "subdivision")} if blocks else None
 
 
 def _is_wider(wide: dict[str, str], own: dict[str, str]) -> bool:
@@ -126,5 +128,4 @@ def _is_wider(wide: dict[str, str], own: dict[str, str]) -> bool:
 
 
 def _network(record: Resource) -> str:
-    value = record.value(f"{_CIDR}.locationName")
-    return value if isinstance(value, str) else ""
+    return record.text(f"{_CIDR}.locationName") or ""

@@ -59,7 +59,9 @@ def _targets(draft: Draft, record: Resource, path: str) -> Iterator[str]:
 
 
 def _beyond(draft: Draft, record: Resource, named: References, literals: list[str]) -> Iterator[str]:
-    """Yield opaque nodes for what a record leads to that is no balancer or machine of the stack."""
+    """Yield opaque nodes for what a record leads to that is no balancer or machine of the stack, or not known to be one."""
+    for each in _possible(draft.stack, record, named):
+        draft.may_lead_to(each, named.missing)
     sources = [each for each in made_of(draft.stack, record, named.path) if each.type not in _TYPES]
     if len(sources) == 1 and not named.candidates and (len(literals) == 1 or named.missing):
         yield draft.lead_to(sources[0])
@@ -70,6 +72,20 @@ def _beyond(draft: Draft, record: Resource, named: References, literals: list[st
         yield draft.outside(plain(literal), (Missing(f"what {plain(literal)} leads to, which stands outside the stack", settle),), by)
     if named.missing:
         yield draft.outside(f"{record.urn}#{top(named.path)}", named.missing, by, f"what {record.name} leads to")
+
+
+def _possible(stack: Stack, record: Resource, named: References) -> Iterator[Resource]:
+    """Yield what a record may lead to where that is not known: what it is made of, and what is inside a component among that."""
+    if not named.missing:
+        return
+    for each in named.candidates:
+        holder = holder_of(stack, each) if each.type == EIP else each
+        yield from () if holder is None else (holder,)
+    inside = [each for each in made_of(stack, record, named.path) if not each.custom]
+    while inside:
+        below = stack.children(inside.pop().urn)
+        inside += [each for each in below if not each.custom]
+        yield from (each for each in below if each.type in BALANCERS)
 
 
 def _node(draft: Draft, record: Resource, target: Resource) -> str:
