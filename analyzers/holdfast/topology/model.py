@@ -163,8 +163,8 @@ class Healing(msgspec.Struct, frozen=True):
     """Who replaces a dead member.
 
     by: its name, `auto scaling group web`. member: whether a dead member is replaced. zone: whether those of a lost zone are replaced
-    in others. check: how the healer finds out. launch: until the machine runs. grace: no check counts before. warm_up: model load and
-    start of the application.
+    in others. check: how the healer finds out; missing: why it may be by another check, or by none. launch: until the machine runs.
+    grace: no check counts before. warm_up: model load and start of the application.
     """
 
     by: str = ""
@@ -175,6 +175,7 @@ class Healing(msgspec.Struct, frozen=True):
     grace: Span = Span()
     warm_up: Span = Span()
     origins: tuple[Origin, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -48,6 +48,12 @@ def detected(check: HealthCheck | None, what: str) -> Span:
     return Span((check.unhealthy - 1) * check.interval, check.unhealthy * check.interval + check.timeout)
 
 
+def _found_out(fleet: Fleet) -> Span:
+    """Return when a healer finds out that a member is dead."""
+    healing = fleet.healing
+    return Span(0.0, None, healing.missing) if healing.missing else detected(healing.check, fleet.name)
+
+
 def settled(cone: Cone, scenario: Scenario) -> Span:
     """Return when requests go to what lives alone: balancer checks, DNS checks and TTL, failovers of parts with a standby."""
     moment = Moment(cone, scenario)
@@ -99,7 +105,7 @@ def replaced(fleet: Fleet, pools: Iterable[Pool], *, zone: bool) -> Span | None:
     fact = healing.zone if zone else healing.member
     if fact.value is False:
         return None
-    started = series(detected(healing.check, fleet.name), healing.launch, parallel((healing.grace, healing.warm_up)))
+    started = series(_found_out(fleet), healing.launch, parallel((healing.grace, healing.warm_up)))
     whole = series(started, _passes(pools))
     return whole if fact.value else msgspec.structs.replace(whole, high=None, missing=(*fact.missing, *whole.missing))
 
@@ -134,7 +140,7 @@ def _of_cone(cone: Cone, entry: Entry) -> tuple[Recovery, ...]:
         using = [pool for pool in pools if fleet in fleets_of(pool, cone.nodes)]
         names = parallel(node.ttl for node in (*cone.nodes.values(), entry) if isinstance(node, Junction | Entry))
         steps = (
-            ("detection", detected(fleet.healing.check, fleet.name)),
+            ("detection", _found_out(fleet)),
             ("DNS", names),
             ("drain", parallel(pool.drain for pool in using)),
             ("launch", fleet.healing.launch),

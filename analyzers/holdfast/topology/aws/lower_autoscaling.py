@@ -170,15 +170,17 @@ def _share(group: Resource, which: str) -> Fraction:
 
 def _healing(draft: Draft, group: Resource, zones: ZoneSet) -> Healing:
     replaces = _replaces(group)
+    check, missing = _check(draft.stack, group)
     return Healing(
         f"auto scaling group {group.name}",
         replaces,
         _in_other_zones(group, zones, replaces),
-        _check(draft.stack, group),
+        check,
         started(draft, LAUNCH, f"how long an instance of {group.name} takes to run"),
         seconds(group, "healthCheckGracePeriod", 300.0, _LONGEST_GRACE),
         warm_up(draft, accelerated=_accelerator(draft.stack, group)),
         (Origin(group.urn, ("healthCheckType", "healthCheckGracePeriod")),),
+        missing,
     )
 
 
@@ -200,17 +202,19 @@ def _in_other_zones(group: Resource, zones: ZoneSet, replaces: Fact) -> Fact:
     return NO if strategy == "balanced-only" else replaces
 
 
-def _check(stack: Stack, group: Resource) -> HealthCheck | None:
-    """Return how a group finds out that a member is dead: by the checks of its balancers, else by those of the machine."""
+def _check(stack: Stack, group: Resource) -> tuple[HealthCheck, tuple[Missing, ...]]:
+    """Return how a group finds out that a member is dead, and why it may be otherwise: by checks of its balancers, else of the machine."""
     status = HealthCheck(_STATUS_CHECK, 0.0, 1, 1, deep=False, origins=(Origin(group.urn, ("healthCheckType",)),))
     try:
         if not counts_balancer_health(group):
-            return status
-    except NotKnownError:
-        return status
-    probes = (target_group_probe(each) if each.type == TARGET_GROUP else classic_probe(each) for each in attached_to(stack, group))
+            return status, ()
+    except NotKnownError as error:
+        return status, error.missing
+    attached = attached_to(stack, group)
+    probes = (target_group_probe(each) if each.type == TARGET_GROUP else classic_probe(each) for each in attached)
     found = [each.check for each in probes if each.check is not None]
-    return min(found, key=lambda each: (each.unhealthy * each.interval + each.timeout, each.origins), default=status)
+    quickest = min(found, key=lambda each: (each.unhealthy * each.interval + each.timeout, each.origins), default=status)
+    return quickest, attached.missing
 
 
 def started(draft: Draft, fact: str, what: str) -> Span:

@@ -205,23 +205,25 @@ def rollout_of(service: Resource) -> Rollout:
 
 def _healing(draft: Draft, service: Resource, zones: ZoneSet) -> Healing:
     elsewhere = NO if len(zones.ids) < 2 and not zones.open else YES  # noqa: PLR2004 - one zone has no other
+    balancers = balanced_by(draft.stack, service)
     return Healing(
         f"ECS service {service.name}",
         YES,
         elsewhere,
-        _check(draft, service),
+        _check(balancers),
         started(draft, LAUNCH, f"how long a task of {service.name} takes to run"),
         seconds(service, "healthCheckGracePeriodSeconds", 0.0, _LONGEST_GRACE),
         warm_up(draft, accelerated=_accelerator(draft, service)),
         (Origin(service.urn),),
+        balancers.missing,
     )
 
 
-def _check(draft: Draft, service: Resource) -> HealthCheck | None:
+def _check(balancers: References) -> HealthCheck | None:
     """Return how the service finds out that a task is dead: by its balancers; the end of a container is noticed at once."""
     probes = [
         target_group_probe(each) if each.type == TARGET_GROUP else classic_probe(each)
-        for each in balanced_by(draft.stack, service).resources
+        for each in balancers.resources
         if each.type in (TARGET_GROUP, CLASSIC_LOAD_BALANCER)
     ]
     found = [each.check for each in probes if each.check is not None]

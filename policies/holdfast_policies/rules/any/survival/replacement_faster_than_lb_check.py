@@ -140,6 +140,9 @@ def replacement_faster_than_lb_check(topology: Topology, stack: Stack) -> Answer
     sparing_of = _sparing(topology)
     for fleet in topology.fleets:
         own, sparing, subject = fleet.healing.check, sparing_of.get(fleet.id, ()), resource_of(stack, fleet.origins)
+        if sparing and fleet.healing.missing:
+            yield Undecided(subject, "", fleet.healing.missing)
+            continue
         if own is None or not own.deep or not sparing or any(own.origins == check.origins for _, check, _ in sparing):
             continue  # nobody heals, the machine alone is asked for, or the group goes by the balancer's own check
         missing = tuple(
