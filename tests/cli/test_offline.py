@@ -207,10 +207,10 @@ def test_what_the_cli_refuses_is_an_error_of_its_own(offline):
 
 def test_a_backend_of_the_users_is_left_as_it_is(offline, project):
     (project / "Pulumi.dev.yaml").write_text("config: {}\n")
-    ran = offline("--keep-backend", "--", "pulumi", "preview", PULUMI_BACKEND_URL="file:///state")
+    ran = offline("--", "pulumi", "preview", PULUMI_BACKEND_URL="file:///state")
     assert ran.words == [["preview"]]
     assert ran.calls[0]["environment"]["PULUMI_BACKEND_URL"] == "file:///state"
-    own = offline("--", "pulumi", "preview", PULUMI_BACKEND_URL="file:///state")
+    own = offline("--own-backend", "--", "pulumi", "preview", PULUMI_BACKEND_URL="file:///state")
     assert own.calls[-1]["environment"]["PULUMI_BACKEND_URL"] != "file:///state"
 
 

@@ -28,7 +28,12 @@ _INSTALL = "Install the Pulumi CLI, with the language host of the program (`pulu
 @click.option("--package", "packages", multiple=True, metavar="NAME[@VERSION]", help="one more package to stand in for")
 @click.option("--real", multiple=True, metavar="NAME", help="a package whose installed provider is used, such as awsx")
 @click.option("--keep-env", "kept", multiple=True, metavar="NAME", help="a variable, or a glob of them, that the command keeps")
-@click.option("--keep-backend", is_flag=True, help="read the stacks of your own backend; nothing can be written to it")
+@click.option(
+    "--keep-backend/--own-backend",
+    default=None,
+    help="the stacks of your backend, to which nothing can be written, or of one that ends with the run "
+    "[your own where PULUMI_BACKEND_URL is set]",
+)
 @click.option("--write-env", "written", metavar="DIR", help="write the stand-ins into DIR, and print what lets later steps use them")
 @click.option("--format", "form", type=click.Choice(["shell", "env"]), default="shell", help="how --write-env prints [shell]")
 @click.option("--debug", is_flag=True, help="show where an error comes from")
@@ -39,7 +44,7 @@ def command(
     packages: tuple[str, ...],
     real: tuple[str, ...],
     kept: tuple[str, ...],
-    keep_backend: bool,
+    keep_backend: bool | None,
     written: str | None,
     form: str,
     debug: bool,  # noqa: ARG001 - read before the command line is parsed
@@ -50,7 +55,8 @@ def command(
     """
     if bool(words) == (written is not None):
         raise UsageError("either a command after `--` or --write-env DIR was expected", "For example: holdfast offline -- pulumi preview")
-    told = _told(contract, tuple(map(package_of, packages)), real, own_backend=not keep_backend)
+    keeps = bool(os.environ.get("PULUMI_BACKEND_URL")) if keep_backend is None else keep_backend
+    told = _told(contract, tuple(map(package_of, packages)), real, own_backend=not keeps)
     if written is not None:
         write(_written(Path(written).absolute(), told, kept, form))
         return 0
