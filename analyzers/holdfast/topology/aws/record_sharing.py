@@ -37,6 +37,8 @@ class _Sort(msgspec.Struct, frozen=True):
 def perhaps_shared(stack: Stack, names: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Missing, ...]]:
     """Return the names that may be one with another, with what would tell: a record without a known name may have that of others.
 
+    Records that no preview shows are no matter here: as a rule they are proofs for certificates.
+
     names: records by name; one without a known name by its URN.
     """
     nameless: dict[_Sort, list[Resource]] = {}
@@ -67,7 +69,7 @@ def unsorted(stack: Stack, records: Sequence[Resource]) -> tuple[Missing, ...]:
 
 
 def _is_nameless(stack: Stack, name: str, record: Resource) -> bool:
-    return name == record.urn and isinstance(record.value("name"), OPEN) and not name_of(stack, record)
+    return name == record.urn and not record.hidden and isinstance(record.value("name"), OPEN) and not name_of(stack, record)
 
 
 def _sort(stack: Stack, record: Resource) -> _Sort:
