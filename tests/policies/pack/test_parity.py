@@ -78,3 +78,10 @@ def test_a_resource_that_was_not_analysed_is_open_and_not_empty(pack: Callable, 
     whole = said(*pack().replay(of))
     of.resources = []
     assert {row[0] for row in said(*pack().replay(of))} < {row[0] for row in whole}
+
+
+def test_the_same_stack_is_judged_alike_in_every_operation(pack: Callable, recorded: Callable, said: Callable) -> None:
+    of_update = said(*pack().replay(recorded("up-delete")))
+    assert of_update != []
+    for operation in ("preview-refresh", "preview-target", "policy-analyze"):
+        assert said(*pack().replay(recorded(operation))) == of_update, operation
