@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from holdfast.check.asking import ALL, Asking, Share
-from holdfast.check.report import ContractRow, ErrorRow, FindingRow, UndecidedRow
+from holdfast.check.report import ContractRow, ErrorRow, FindingRow, StackRow, UndecidedRow
 from holdfast.check.side_by_side import can_fork, side_by_side
 from holdfast.rule import Rule
 from holdfast.settings.model import Settings
@@ -17,8 +17,9 @@ LARGE: Final = 10_000
 
 
 class Part(msgspec.Struct, frozen=True):
-    """What some of the rules answered, and what that rests on."""
+    """What some of the rules answered, and what that rests on; with it what is said of the stack itself, where that was asked."""
 
+    stacks: tuple[StackRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     undecided: tuple[UndecidedRow, ...] = ()
     errors: tuple[ErrorRow, ...] = ()
@@ -60,8 +61,8 @@ def asking_of(rule: Rule, stack: Stack, settings: Settings, given: dict[str, obj
 def answered(asking: Sequence[Asking], stack: Stack) -> Part:
     """Return the answers of some rules, and what of the stack they rest on."""
     return Part(
-        tuple(row for each in asking for row in each.findings),
-        tuple(row for each in asking for row in each.undecided),
-        tuple(row for each in asking for row in each.errors),
+        findings=tuple(row for each in asking for row in each.findings),
+        undecided=tuple(row for each in asking for row in each.undecided),
+        errors=tuple(row for each in asking for row in each.errors),
         assumptions=stack.assumptions.sentences(),
     )

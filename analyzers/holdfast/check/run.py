@@ -1,6 +1,6 @@
 """Run rules and contracts over a stack."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -25,10 +25,14 @@ def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
     chosen = sorted(rules, key=lambda each: each.id)
     on_paths = [rule for rule in chosen if rule.clause or "topology" in rule.arguments]
     on_stack = [rule for rule in chosen if rule not in on_paths]
-    part = _with_contracts(on_paths, on_stack, stack, settings) if _has_contracts(settings) else _alone(on_stack, stack, settings)
+    described = partial(_described, stack, chosen)
+    if _has_contracts(settings):
+        part = _with_contracts(on_paths, on_stack, stack, settings) + described()
+    else:
+        part = _alone(on_stack, stack, settings, described)
     unasked = () if _has_contracts(settings) or not on_paths else (UNASKED,)
     return Report(
-        stacks=(_stack_row(stack, chosen),),
+        stacks=part.stacks,
         findings=findings_in_order(part.findings),
         undecided=undecided_in_order(part.undecided),
         contracts=part.contracts,
@@ -47,16 +51,16 @@ def _with_contracts(on_paths: Sequence[Rule], on_stack: Sequence[Rule], stack: S
     return both(partial(proved, on_paths, stack, settings), partial(asked, on_stack, stack, settings), stack)
 
 
-def _alone(rules: Sequence[Rule], stack: Stack, settings: Settings) -> Part:
+def _alone(rules: Sequence[Rule], stack: Stack, settings: Settings, described: Callable[[], Part]) -> Part:
     """Return what rules say where there is nothing to prove, each half of the resources apart from the other."""
     half = partial(asked, rules, stack, settings)
-    return both(partial(half, share=Share(0, 2)), partial(half, share=Share(1, 2)), stack)
+    return both(lambda: half(share=Share(0, 2)) + described(), partial(half, share=Share(1, 2)), stack)
 
 
-def _stack_row(stack: Stack, rules: Sequence[Rule]) -> StackRow:
+def _described(stack: Stack, rules: Sequence[Rule]) -> Part:
     """Return what is said of the stack itself, with how much of it is understood: modelled, or read by a rule that runs."""
     read = frozenset(type_ for rule in rules for type_ in rule.types)
     known = understanding(stack, families_of(stack), read)
     opaque = tuple(OpaqueRow(resource.urn, why) for resource, why in sorted(known.opaque, key=lambda each: each[0].urn))
     coverage = Coverage(known.modelled, known.irrelevant, opaque)
-    return StackRow(stack.name, stack.source, stack.kind, len(stack.resources), coverage)
+    return Part(stacks=(StackRow(stack.name, stack.source, stack.kind, len(stack.resources), coverage),))

@@ -117,7 +117,10 @@ def is_fixture_id(text: str) -> bool:
 
 def is_answered(elements: Iterable[object]) -> bool:
     """Tell whether a list holds made-up ids: then neither they nor their number are facts."""
-    return any(isinstance(each, str) and is_fixture_id(each) for each in elements)
+    for each in elements:  # noqa: SIM110 - every list is asked, and a generator costs twice as much
+        if isinstance(each, str) and "-lookup-" in each and is_fixture_id(each):
+            return True
+    return False
 
 
 def _letters(region: str) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from holdfast.stack.defaults import defaults_of
 from holdfast.stack.lookup_zones import is_answered
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing, NotKnownError, wrong_kind
 from holdfast.stack.values import OPEN, Secret, Unknown, Value
@@ -147,10 +148,12 @@ class Block(Reading):
 
     def value(self, path: str) -> Value:
         """Return what stands at a path below the block; defaults of the provider count."""
-        value = dig(self._values, path)
-        if value is None and self._owner.partial:
+        value = dig(self._values, path) if "." in path else self._values.get(path)
+        if value is not None:
+            return value
+        if self._owner.partial:
             return Unknown((self._owner.urn,))
-        return self._owner.default(self.place(path)) if value is None else value
+        return self._owner.default(self.place(path)) if defaults_of(self._owner.type) else None
 
     def is_set(self, path: str) -> bool:
         """Tell whether the block gives a value at a path, be it unknown; defaults do not count."""

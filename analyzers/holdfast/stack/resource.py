@@ -137,7 +137,7 @@ class Resource(Reading):
 
     def declares(self, path: str) -> bool:
         """Tell whether the program sets a property; an unknown value raises only where it hides the answer."""
-        value = dig(self.inputs, path)
+        value = dig(self.inputs, path) if "." in path else self.inputs.get(path)
         if value is None:
             if self.partial:
                 raise self.not_known(path, Unknown((self.urn,)))
@@ -150,7 +150,9 @@ class Resource(Reading):
 
     def is_set(self, path: str) -> bool:
         """Tell whether the program or the provider gives a value at a path, be it unknown; defaults do not count."""
-        return self.partial or dig(self.inputs, path) is not None or dig(self.outputs, path) is not None
+        if "." in path:
+            return self.partial or dig(self.inputs, path) is not None or dig(self.outputs, path) is not None
+        return self.partial or self.inputs.get(path) is not None or self.outputs.get(path) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -14,6 +14,9 @@ def joined(owner: Resource, named: Iterable[References]) -> References:
     found = [each for each in every if each.resources or each.literals or each.missing]
     if not found:
         return References(owner, every[0].path)
+    if len(found) == 1:
+        one = found[0]
+        return References(owner, one.path, one.resources, one.literals, one.candidates, one.missing)
     return References(
         owner,
         found[0].path,

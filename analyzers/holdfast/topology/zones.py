@@ -78,6 +78,9 @@ def _alike(zones: Zones) -> Missing:
 def merged(named_by: str, parts: Iterable[Zones]) -> Zones:
     """Return the zones behind several properties together."""
     found = tuple(parts)
+    told = [each for each in found if each.places or each.unplaced or each.missing or not each.bounded]
+    if len(told) == 1:
+        return msgspec.structs.replace(told[0], named_by=named_by)
     return Zones(
         named_by,
         places=tuple(dict.fromkeys(place for each in found for place in each.places)),

@@ -75,7 +75,7 @@ def own_places(stack: Stack, resource: Resource) -> Iterator[Place]:
     if resource.type == LOAD_BALANCER:
         yield from _subnets_of_balancer(stack, resource)
     elif resource.type in (AUTOSCALING_GROUP, ECS_SERVICE):
-        yield from _all(stack, resource, (stack.resolve(resource, _subnets(resource), _SUBNET_TYPES),))
+        yield from _subnets_of_compute(stack, resource)
     elif resource.type == TARGET_GROUP:
         yield from _of_target_group(stack, resource)
     else:
@@ -95,6 +95,12 @@ def _subnets_of_balancer(stack: Stack, balancer: Resource) -> tuple[Place, ...]:
     return found or (Place(balancer, missing=(fact,)),)
 
 
+@remembered
+def _subnets_of_compute(stack: Stack, compute: Resource) -> tuple[Place, ...]:
+    """Return the places of the subnets of a group or service."""
+    return tuple(_all(stack, compute, (stack.resolve(compute, _subnets(compute), _SUBNET_TYPES),)))
+
+
 def _holders(stack: Stack, group: Resource) -> Iterator[Place]:
     """Yield the peers of a security group by what it is given to."""
     balancers = stack.referrers(group, LOAD_BALANCER, "securityGroups[]", GROUPS)
@@ -110,7 +116,7 @@ def _holders(stack: Stack, group: Resource) -> Iterator[Place]:
         compute += [user for found in users for user in found if user.type == AUTOSCALING_GROUP]
         missing += (*sources.missing, *(fact for found in users for fact in found.missing))
     for each in dict.fromkeys(compute):
-        yield from _all(stack, each, (stack.resolve(each, _subnets(each), _SUBNET_TYPES),))
+        yield from _subnets_of_compute(stack, each)
     yield from _open(group, tuple(missing))
 
 
@@ -135,15 +141,16 @@ def _subnets(compute: Resource) -> str:
     return "networkConfiguration.subnets[]" if compute.type == ECS_SERVICE else "vpcZoneIdentifiers[]"
 
 
-def _target_groups(stack: Stack, balancer: Resource) -> Iterator[Place]:
+@remembered
+def _target_groups(stack: Stack, balancer: Resource) -> tuple[Place, ...]:
+    """Return the places of the target groups that a load balancer sends requests to, and of what else it may."""
     listeners = listeners_of(stack, balancer)
     rules = [rules_of(stack, each) for each in listeners]
     named = [forwarded_to(stack, each) for each in (*listeners, *(rule for found in rules for rule in found))]
     found = {group for each in named for group in each.resources}
-    for group in sorted(found, key=lambda each: each.urn):
-        yield from _of_target_group(stack, group)
+    places = [place for group in sorted(found, key=lambda each: each.urn) for place in _of_target_group(stack, group)]
     hidden = (*listeners.missing, *(fact for each in rules for fact in each.missing), *(fact for each in named for fact in each.missing))
-    yield from _open(balancer, hidden)
+    return (*places, *_open(balancer, hidden))
 
 
 def _all(stack: Stack, owner: Resource, named: Iterable[References]) -> Iterator[Place]:
