@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from holdfast.stack.missing import Missing
-from holdfast.topology.facts import Count, Fact, ZoneSet
-from holdfast.topology.model import Opaque
+from holdfast.topology.facts import NO, YES, Count, Fact, ZoneSet, exactly
+from holdfast.topology.model import Backend, Fleet, Junction, Leg, Opaque
 from holdfast.verify import verify
 from holdfast.verify.verdict import Verdict
 
@@ -121,3 +121,32 @@ def test_something_opaque_on_the_path_is_undecided(chain):
     topology = chain(members=3)
     opaque = Opaque("web", "a remote component", WHY)
     assert set(verdicts(verify(replace(topology, fleets=(), opaque=(opaque,)))).values()) == {"undecided"}
+
+
+def test_a_zone_that_stops_the_balancer_is_lost_whatever_the_junction_behind_it_leads_to(chain):
+    topology = chain(members=3, zones=("a",))
+    legs = (Leg("tg", 1, NO), Leg("beyond", 1, YES))
+    junction = Junction("either", "either", "weighted", legs)
+    balancer = replace(topology.balancers[0], routes=(replace(topology.balancers[0].routes[0], target="either"),))
+    beyond = Opaque("beyond", "a target group of another stack", WHY)
+    found = verify(replace(topology, balancers=(balancer,), junctions=(junction,), opaque=(beyond,)))
+    assert verdicts(found) == {
+        "zone-loss": "refuted",
+        "instance-loss": "undecided",
+        "no-single-point": "undecided",
+        "deployment": "undecided",
+    }
+    assert found[0].counterexample.lost == ("zone=us-east-1a",)
+
+
+@pytest.mark.parametrize("members", [Count(0, None, WHY), None])
+def test_members_that_are_perhaps_not_there_do_not_let_zones_help_each_other(chain, members):
+    topology = chain(members=6, required=5, cross_zone=NO)
+    pool = replace(topology.pools[0], backends=(*topology.pools[0].backends, Backend("other")))
+    other = Fleet("other", "other", exactly(0), zones=ZoneSet(("a",)))
+    assert verdicts(verify(replace(topology, pools=(pool,), fleets=(*topology.fleets, other))))["instance-loss"] == "refuted"
+    if members is None:
+        veil = replace(topology, pools=(pool,), opaque=(Opaque("other", "other", WHY),))
+    else:
+        veil = replace(topology, pools=(pool,), fleets=(*topology.fleets, replace(other, members=members, zones=ZoneSet((), WHY))))
+    assert verdicts(verify(veil))["instance-loss"] == "undecided"

@@ -230,3 +230,65 @@ def test_a_name_that_is_not_known_is_called_by_its_urn() -> None:
     api = alias("api", ONE, Hidden("api.example.com"))  # type: ignore[arg-type]
     assert targets(lowered(preview(MAIN, ONE, api))) == {api.urn: ONE.urn}
     assert targets(lowered(deployed(MAIN, ONE, api))) == {"api.example.com": ONE.urn}
+
+
+def asked(found: Topology) -> dict[str, list[str]]:
+    """Return the entries of which nothing can be said, with what would tell."""
+    unknown = {node.id: [each.fact for each in node.missing] for node in found.opaque}
+    return {entry.name: unknown[entry.target] for entry in found.entries if entry.target in unknown}
+
+
+PRIMARY, SECONDARY = ({"setIdentifier": kind, "failoverRoutingPolicies": [{"type": kind}]} for kind in ("PRIMARY", "SECONDARY"))
+
+
+def test_a_name_that_is_not_known_may_be_that_of_records_beside_which_it_could_stand() -> None:
+    first, second = alias("first", ONE, **PRIMARY), alias("second", TWO, Hidden("api"), **SECONDARY)  # type: ignore[arg-type]
+    assert asked(lowered(preview(*ALL, first, second))) == {"api.example.com": ["name of second"], second.urn: ["name of second"]}
+    assert asked(lowered(deployed(*ALL, first, second))) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "names"),
+    [
+        ("A", {}, 0),
+        ("A", SECONDARY, 0),
+        ("CNAME", {}, 0),
+        ("AAAA", {}, 2),
+        (Hidden("A"), {}, 2),
+        (Hidden("A"), SECONDARY, 2),
+    ],
+)
+def test_records_that_route_53_refuses_side_by_side_share_no_name(kind: str, more: dict[str, object], names: int) -> None:
+    known, nameless = alias("known", ONE), alias("nameless", TWO, Hidden("www"), kind=kind, **more)  # type: ignore[arg-type]
+    found = asked(lowered(preview(*ALL, known, nameless)))
+    assert (len(found), *found.values()) == (names, *[["name of nameless"]] * names)
+
+
+def test_a_name_that_is_not_known_lies_within_its_zone() -> None:
+    other = declared(ZONE, "other", name="example.org")
+    nameless = declared(RECORD, "nameless", zoneId=other, name=Hidden("api"), type="AAAA", ttl=30, records=[Ref(TWO, "dnsName")])
+    assert asked(lowered(preview(*ALL, other, alias("known", ONE), nameless))) == {}
+
+
+@pytest.mark.parametrize(
+    ("second", "facts"),
+    [
+        ({"kind": Hidden("A"), **SECONDARY}, ["type of second"]),
+        ({"setIdentifier": "b", "failoverRoutingPolicies": Hidden([{"type": "SECONDARY"}])}, ["failoverRoutingPolicies of second"]),
+        ({"setIdentifier": "b", "failoverRoutingPolicies": [{"type": Hidden("SECONDARY")}]}, ["failoverRoutingPolicies[0].type of second"]),
+    ],
+)
+def test_how_records_share_a_name_is_open_and_neither_target_an_entry(second: dict[str, object], facts: list[str]) -> None:
+    records = alias("first", ONE, **PRIMARY), alias("second", TWO, **second)  # type: ignore[arg-type]
+    assert asked(lowered(preview(*ALL, *records))) == {"api.example.com": facts}
+    (entry,) = lowered(preview(*ALL, *records)).entries
+    assert targets(lowered(deployed(*ALL, *records))) == {"api.example.com": f"{entry.id}#policy"}
+
+
+def test_what_a_record_may_lead_to_is_perhaps_no_entry_of_its_own() -> None:
+    www = record("www", Hidden([Ref(ONE, "dnsName")], (ONE,)), "www")  # type: ignore[arg-type]
+    assert asked(lowered(preview(*ALL, www))) == {
+        "www.example.com": ["what records of www names"],
+        ONE.urn: ["what records of www names"],
+    }
+    assert targets(lowered(deployed(*ALL, www))) == {"www.example.com": ONE.urn, TWO.urn: TWO.urn}

@@ -289,3 +289,17 @@ def test_a_healer_whose_check_is_not_known_yet() -> None:
     assert healed({"checkIntervalSec": Hidden(5), "unhealthyThreshold": 2}) == ["checkIntervalSec of alive"]
     assert healed({"checkIntervalSec": 5}, checkIntervalSec=Hidden(10)) == ["checkIntervalSec of ready"]
     assert healed(None, checkIntervalSec=Hidden(10)) == []
+
+
+def test_a_service_whose_balancers_are_not_known_yet_may_go_by_a_faster_check() -> None:
+    balancer, slow, listener = front(*ZONES)
+    quick = declared(TG, "quick", port=81, protocol="HTTP", healthCheck={"interval": 5, "unhealthyThreshold": 2})
+    named = [{"targetGroupArn": Ref(each, "arn"), "containerPort": 80} for each in (slow, quick)]
+    both = (VPC, *ZONES, balancer, slow, listener, quick)
+    tasks = {"desiredCount": 3, "launchType": "FARGATE", "networkConfiguration": {"subnets": list(ZONES)}}
+    api = declared("aws:ecs/service:Service", "api", loadBalancers=named, **tasks)
+    hidden = declared("aws:ecs/service:Service", "api", loadBalancers=Hidden(named, (slow, quick)), **tasks)
+    assert said(replacement_faster_than_lb_check, deployed(*both, api)) == [
+        "api: ECS service api replaces a member after 10 s of failed checks, before model spares it requests after 90 s"
+    ]
+    assert said(replacement_faster_than_lb_check, preview(*both, hidden)) == ["what loadBalancers of api names"]
