@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import msgspec
@@ -91,10 +91,16 @@ def _location(position: str | None, trace: list[Frame | None] | None) -> Locatio
     return first_location((position, *(frame.source_position for frame in trace or () if frame is not None)))
 
 
+@lru_cache(maxsize=1024)
+def _is_foreign(file: str) -> bool:
+    """Tell whether a file is one of an installed package, or lies outside the project."""
+    return any(part in file for part in _FOREIGN)
+
+
 def first_location(positions: Iterable[str | None]) -> Location | None:
     """Return the first of some positions (`project:///FILE#LINE,COLUMN`) that lies inside the project."""
     for position in positions:
         match = _POSITION.match(position or "")
-        if match and not any(part in match["file"] for part in _FOREIGN):
+        if match and not _is_foreign(match["file"]):
             return Location(match["file"], int(match["line"]), int(match["column"]) if match["column"] else None)
     return None

@@ -68,8 +68,10 @@ class Resolver:
 
     def _resolve(self, resource: Resource, path: str, to: Types) -> References:
         by_ids = self._by_ids(resource, path, to)
-        if by_ids is not None:
-            return References(resource, path, by_ids)
+        return self._by_names(resource, path, to) if by_ids is None else References(resource, path, by_ids)
+
+    def _by_names(self, resource: Resource, path: str, to: Types) -> References:
+        """Return what a property names by all that may name a resource, where that is not ids alone."""
         given = _leaves(resource, path)
         if not given:
             return References(resource, path)
@@ -204,7 +206,8 @@ class Resolver:
                 continue
             targets = self._by_ids(resource, path, types)
             if targets is None:
-                named = self.resolve(resource, path, types)
+                key = (resource.urn, path, types)
+                named = self._resolved.get(key) or self._resolved.setdefault(key, self._by_names(resource, path, types))
                 targets = named.resources
                 if named.missing:
                     self._index_open(named, types, possible, loose)
