@@ -124,13 +124,15 @@ def _least(cone: Cone, question: Question, felt: Sequence[Event], fleet: Fleet) 
         except TooManyError:
             return False
 
-    low, high = fleet.members.low, fleet.members.low + _TRIES
+    low = fleet.members.low
     if not cone.plain or question.base != "required":
         tries = range(low + 1, low + (_TRIES if cone.plain else _EXACT_TRIES))
         return next((number for number in tries if holds(number)), 0)
-    high += question.required or cone.entry.required
-    if not holds(high):
-        return 0
+    most, high = low + _TRIES + (question.required or cone.entry.required), low + 1
+    while not holds(high):
+        if high == most:
+            return 0
+        low, high = high, min(high + 2 * (high - low), most)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(middle) else (middle, high)
