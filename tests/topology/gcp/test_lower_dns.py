@@ -5,7 +5,7 @@ import pytest
 from holdfast.settings.model import EntryPoint, Settings
 from holdfast.stack import Stack
 from holdfast.stack.values import UNKNOWN_STRING
-from holdfast.testing import Declared, Ref, declared, deployed, preview
+from holdfast.testing import Declared, Hidden, Ref, declared, deployed, preview
 from holdfast.topology.facts import Span
 from holdfast.topology.lower import lower
 from holdfast.topology.model import Topology
@@ -218,3 +218,42 @@ def test_the_order_of_resources_changes_nothing() -> None:
         record("b", name="b.example.com.", rrdatas=[Ref(two[2], "ipAddress")]),
     ]
     assert topology(deployed(*resources)) == topology(deployed(*reversed(resources)))
+
+
+def asked(found: Topology) -> dict[str, list[str]]:
+    """Return the entries of which nothing can be said, with what would tell."""
+    unknown = {node.id: [each.fact for each in node.missing] for node in found.opaque}
+    return {each.name.rpartition("::")[2]: unknown[each.target] for each in found.entries if each.target in unknown}
+
+
+def test_a_name_that_is_not_known_may_be_that_of_a_record_of_another_type() -> None:
+    _, _, front = parts = site("us-west1")
+    four, six = record("four", rrdatas=[Ref(front, "ipAddress")]), record("six", name=Hidden("a."), type="AAAA", rrdatas=["2001:db8::1"])
+    assert asked(topology(preview(*parts, four, six))) == {"api.example.com": ["name of six"], "six": ["name of six"]}
+    same = record("six", name=Hidden("a."), rrdatas=["203.0.113.2"])
+    assert asked(topology(preview(*parts, four, same))) == {"six": ["what 203.0.113.2 is, which stands outside the stack"]}
+
+
+@BOTH
+def test_forwarding_rules_of_one_written_address_are_one(made: Any) -> None:
+    written = {"ipAddress": "203.0.113.1", "target": "projects/demo/global/targetHttpProxies/elsewhere"}
+    fronts = declared(GLOBAL, "http", portRange="80", **written), declared(GLOBAL, "https", portRange="443", **written)
+    found = topology(made(*fronts, record(rrdatas=["203.0.113.1"])))
+    assert [route.name for route in found.nodes()[found.entries[0].target].routes] == ["TCP:443 to elsewhere", "TCP:80 to elsewhere"]  # type: ignore[union-attr]
+    assert [each.name for each in found.entries] == ["api.example.com"]
+
+
+def test_a_forwarding_rule_whose_address_is_not_known_may_be_behind_a_name() -> None:
+    reserved = declared(ADDRESS, "api", addressType="EXTERNAL")
+    known = declared(GLOBAL, "known", ipAddress=Ref(reserved, "address"), portRange="80")
+    open_ = declared(GLOBAL, "open", ipAddress=Hidden("203.0.113.1"), portRange="443")
+    found = topology(preview(reserved, known, open_, record(rrdatas=[Ref(reserved, "address")])))
+    assert asked(found) == {"open": ["what ipAddress of open names"]}
+
+
+def test_what_an_unknown_value_may_stand_for_is_perhaps_no_entry_of_its_own() -> None:
+    pet = declared("random:index/randomPet:RandomPet", "pet")
+    written = declared(GLOBAL, "written", ipAddress="203.0.113.1", portRange="80")
+    fresh = declared(GLOBAL, "fresh", {"ipAddress": "203.0.113.2"}, portRange="80")
+    found = topology(preview(pet, written, fresh, record(rrdatas=Hidden(["203.0.113.1"], (pet,)))))
+    assert asked(found) == {"api.example.com": ["what r leads to"], "written": ["what r leads to"]}

@@ -1,6 +1,7 @@
 """Route 53 records -> entries: the records of one name are one, with a junction where several share it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from holdfast.stack.aws import RECORD
@@ -8,14 +9,15 @@ from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.topology.aws.probing import HEALTH_CHECK
-from holdfast.topology.aws.record_names import ZONE, names, zone_key
+from holdfast.topology.aws.record_names import ZONE, name_of, names, zone_key
 from holdfast.topology.aws.record_policies import Policy, has_fallback, health, is_routed, lives, longest, policy_of, rank, weight
-from holdfast.topology.aws.record_sharing import perhaps_shared, unsorted
+from holdfast.topology.aws.record_sharing import sort_of, unsorted
 from holdfast.topology.aws.record_targets import named_records, targets_of
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import is_listed, required
 from holdfast.topology.facts import NO, Fact, Origin, Span
 from holdfast.topology.model import Entry, Junction, Leg
+from holdfast.topology.shared_names import perhaps_shared
 
 _SETTINGS: Final = """
 CidrCollection CidrLocation DelegationSet HostedZoneDnsSec KeySigningKey ProfilesAssociation ProfilesProfile ProfilesResourceAssociation
@@ -32,7 +34,7 @@ class _Names:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.all = names(draft.stack)
-        self._perhaps_shared = perhaps_shared(draft.stack, self.all)
+        self._perhaps_shared = perhaps_shared(self.all, partial(name_of, draft.stack), partial(sort_of, draft.stack))
         self._open: set[str] = set()
         self._unseen = tuple(each.unseen for each in draft.stack.of_type(RECORD) if isinstance(each, HiddenResource))
         self.shared: set[str] = set()

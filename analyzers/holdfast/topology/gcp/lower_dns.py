@@ -16,7 +16,7 @@ from holdfast.stack.gcp import (
     GLOBAL_ADDRESS,
     GLOBAL_FORWARDING_RULE,
 )
-from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
+from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.reading import Block, Reading
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
@@ -25,11 +25,11 @@ from holdfast.topology.dns_names import plain
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import required
 from holdfast.topology.facts import NO, YES, Fact, Origin, Span
-from holdfast.topology.gcp.hops import leads_away
-from holdfast.topology.gcp.lower_fronts import balancer_of
 from holdfast.topology.gcp.naming import made_of, sole
-from holdfast.topology.gcp.record_names import HOLDERS, fronts_at, holders, machines_at, names
-from holdfast.topology.model import Balancer, Entry, Junction, Leg
+from holdfast.topology.gcp.record_addresses import at_address, at_front, may_lead_to, perhaps_at, unknown_target
+from holdfast.topology.gcp.record_names import HOLDERS, holders, name_of, names, sort_of, unknowns_in
+from holdfast.topology.model import Entry, Junction, Leg
+from holdfast.topology.shared_names import perhaps_shared
 
 _TARGETS: Final = (*HOLDERS, DNS_RECORD_SET)
 _FRONTS: Final = (GLOBAL_FORWARDING_RULE, FORWARDING_RULE)
@@ -53,6 +53,7 @@ class _Names:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.all = names(draft.stack)
+        self._perhaps_shared = perhaps_shared(self.all, name_of, sort_of)
         self._open: set[str] = set()
 
     def target(self, name: str) -> str | None:
@@ -65,6 +66,11 @@ class _Names:
             found = dict.fromkeys(each for record in records for each in self._leads(record))
         finally:
             self._open.discard(name)
+        if name in self._perhaps_shared:
+            open_ = self._perhaps_shared[name]
+            return self.draft.outside(
+                f"{records[0].urn}#shared", open_, Origin(records[0].urn), f"what else has the name of {records[0].name}"
+            )
         return self._either(f"{records[0].urn}#name", records[0], list(found), "nearest", NO) if found else None
 
     def _leads(self, record: Resource) -> list[str]:
@@ -77,6 +83,7 @@ class _Names:
                 values = [values]
             found = self._targets(record, "rrdatas", values if isinstance(values, list) else [])
         except NotKnownError as error:
+            may_lead_to(self.draft, record, unknowns_in(record.value("routingPolicy")))
             return [self.draft.outside(f"what {record.name} leads to", error.missing, Origin(record.urn))]
         return [self._either(f"{record.urn}#values", record, found, "weighted", NO)] if found else []
 
@@ -133,7 +140,7 @@ class _Names:
         return either if len(either) == len(ways) > 1 else ()
 
     def _nothing(self, record: Resource) -> str:
-        fact = Missing(f"what {record.name} leads to", f"Give {record.name} targets. {DEPLOYED}")
+        fact = unknown_target(record)
         return self.draft.outside(fact.fact, (fact,), Origin(record.urn))
 
     def _either(self, id_: str, record: Resource, targets: list[str], policy: str, noticed: Fact) -> str:
@@ -155,8 +162,11 @@ class _Names:
         if open_ and len(either) == len(open_) and path == "rrdatas":
             found += [each for holder in either for each in self._at(record, holder.urn, holder)]
         elif open_:
-            for holder in either:
-                self._at(record, holder.urn, holder)  # so that it is no entry of its own
+            if 0 < len(either) <= len(unknowns_in(record.value(path))):
+                for holder in either:
+                    self._at(record, holder.urn, holder)  # each of them stands somewhere, so that none is an entry of its own
+            else:
+                may_lead_to(self.draft, record, open_)
             found.append(self._nothing(record))
         return list(dict.fromkeys(found))
 
@@ -172,38 +182,15 @@ class _Names:
             name = plain(str(value))
             if name in self.all:
                 return [each for each in (self.target(name),) if each]
+            perhaps_at(draft, None)
             return [draft.outside(holder, (outside(holder),), by)]
         if holder.type == DNS_RECORD_SET:
             return [each for key, records in self.all.items() if holder in records for each in (self.target(key),) if each]
         if holder.type in (ADDRESS, GLOBAL_ADDRESS):
-            return self._at_address(holder, by)
+            return at_address(draft, holder, by)
         if holder.type not in _FRONTS:
             return [draft.lead_to(holder)]
-        reserved = draft.stack.resolve(holder, "ipAddress", (ADDRESS, GLOBAL_ADDRESS)).resources
-        return self._at_address(reserved[0], by) if reserved else self._fronts(holder.urn, (holder,))
-
-    def _at_address(self, address: Resource, by: Origin) -> list[str]:
-        """Return what uses a reserved address: its forwarding rules together, or machines."""
-        draft = self.draft
-        used = fronts_at(draft.stack, address)
-        if used:
-            for each in used:
-                draft.lead_to(each)
-            return self._fronts(f"{address.urn}#address", used)
-        machines = machines_at(draft.stack, address)
-        if machines:
-            return [draft.lead_to(each) for each in machines]
-        fact = Missing(
-            f"what uses address {address.name}", f"Check what uses {address.name}, or describe it under `entries` in holdfast.yaml."
-        )
-        return [draft.outside(address.urn, (fact,), by)]
-
-    def _fronts(self, id_: str, used: tuple[Resource, ...]) -> list[str]:
-        draft = self.draft
-        serving = [each for each in used if _serves(draft, each)]
-        if len(serving) == 1:
-            return [draft.lead_to(serving[0])]
-        return [draft.add(balancer_of(draft, id_, serving))] if serving else []
+        return at_front(draft, holder, by)
 
 
 def record_entries(draft: Draft) -> Iterator[Entry]:
@@ -238,12 +225,6 @@ def _checked(block: Reading) -> Iterator[Value]:
         yield each.value("ipAddress") or Unknown()
     endpoints = block.value("externalEndpoints")
     yield from endpoints if isinstance(endpoints, list) else [] if endpoints is None else [endpoints]
-
-
-def _serves(draft: Draft, front: Resource) -> bool:
-    """Tell whether a forwarding rule sends requests anywhere: one that only redirects does not."""
-    node = draft.node(draft.lead_to(front))
-    return not leads_away(draft.stack, front) and (not isinstance(node, Balancer) or bool(node.routes))
 
 
 def _origins(records: Iterable[Resource]) -> tuple[Origin, ...]:

@@ -19,7 +19,6 @@ from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
 from holdfast.topology.draft import Draft, Family
-from holdfast.topology.entry_points import required
 from holdfast.topology.facts import NO, Broken, Origin
 from holdfast.topology.gcp.backends import BACKEND_SERVICES
 from holdfast.topology.gcp.hops import PROXIES, SERVICES, URL_MAPS, behind_front, behind_proxy, called, fronts, leads_away
@@ -65,7 +64,7 @@ def front_entries(draft: Draft) -> Iterator[Entry]:
         node = draft.node(target)
         if isinstance(node, Balancer) and not node.routes:
             continue
-        yield Entry(each.urn, each.urn, target, required(draft.settings, each.urn), origins=(Origin(each.urn),))
+        yield draft.entry_of(each)
 
 
 def routes_of(draft: Draft, balancer: str, front: Resource) -> Iterator[Route]:

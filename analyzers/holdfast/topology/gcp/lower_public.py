@@ -14,8 +14,6 @@ from holdfast.stack.missing import NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.draft import Draft, Family
-from holdfast.topology.entry_points import required
-from holdfast.topology.facts import Origin
 from holdfast.topology.gcp.templates import has_public_address, templates_of
 from holdfast.topology.model import Entry
 
@@ -35,7 +33,7 @@ def public_entries(draft: Draft) -> Iterator[Entry]:
         except NotKnownError:
             public = False
         if public and not draft.is_led_to(each):
-            yield Entry(each.urn, each.urn, draft.lower(each), required(draft.settings, each.urn), origins=(Origin(each.urn),))
+            yield draft.entry_of(each)
 
 
 def _is_public(stack: Stack, resource: Resource) -> bool:

@@ -14,15 +14,18 @@ from holdfast.stack.gcp import (
     GLOBAL_FORWARDING_RULE,
     INSTANCE,
 )
+from holdfast.stack.references import References
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.stack.values import Value
+from holdfast.stack.values import OPEN, Value
 from holdfast.topology.dns_names import plain
 from holdfast.topology.gcp.evidence import PARTS
+from holdfast.topology.shared_names import Sort, open_zone, type_of
 
 HOLDERS: Final = (ADDRESS, GLOBAL_ADDRESS, GLOBAL_FORWARDING_RULE, FORWARDING_RULE, INSTANCE)
 """What an address in a record can be that of."""
+_RESERVED: Final = (ADDRESS, GLOBAL_ADDRESS)
 _ADDRESSES: Final = frozenset({"A", "AAAA", "CNAME"})
 _CERTIFICATES: Final = "gcp:certificatemanager/"
 
@@ -43,6 +46,12 @@ def name_of(record: Resource) -> str:
     return plain(name) if isinstance(name, str) else ""
 
 
+def sort_of(record: Resource) -> Sort:
+    """Return what tells whether a record set may stand beside others: there is one of each type."""
+    zone = record.value("managedZone")
+    return Sort(type_of(record), open_zone(record, "managedZone") if isinstance(zone, OPEN) else str(zone))
+
+
 @remembered
 def holders(stack: Stack) -> dict[str, Resource]:
     """Return what holds each address that is known: reserved ones before those that use them."""
@@ -56,9 +65,28 @@ def holders(stack: Stack) -> dict[str, Resource]:
 @remembered
 def fronts_at(stack: Stack, address: Resource) -> tuple[Resource, ...]:
     """Return the forwarding rules that use a reserved address, by URN."""
-    among = (ADDRESS, GLOBAL_ADDRESS)
-    found = [each for type_ in (GLOBAL_FORWARDING_RULE, FORWARDING_RULE) for each in stack.referrers(address, type_, "ipAddress", among)]
+    types = (GLOBAL_FORWARDING_RULE, FORWARDING_RULE)
+    found = [each for type_ in types for each in stack.referrers(address, type_, "ipAddress", _RESERVED)]
     return tuple(sorted(found, key=lambda each: each.urn))
+
+
+@remembered
+def fronts_with(stack: Stack) -> dict[str, tuple[Resource, ...]]:
+    """Return the forwarding rules by the address that the program writes out for them."""
+    found: dict[str, list[Resource]] = {}
+    for front in stack.of_type(GLOBAL_FORWARDING_RULE, FORWARDING_RULE):
+        for text in _text(front.inputs.get("ipAddress")):
+            if not stack.resolve(front, "ipAddress", _RESERVED).resources:
+                found.setdefault(text, []).append(front)
+    return {text: tuple(each) for text, each in found.items()}
+
+
+@remembered
+def fronts_anywhere(stack: Stack) -> tuple[References, ...]:
+    """Return what forwarding rules name as their address where that is not known: it may be any."""
+    fronts = stack.of_type(GLOBAL_FORWARDING_RULE, FORWARDING_RULE)
+    named = [stack.resolve(each, "ipAddress", _RESERVED) for each in fronts if isinstance(each.inputs.get("ipAddress"), OPEN)]
+    return tuple(each for each in named if each.missing)
 
 
 @remembered
@@ -67,6 +95,13 @@ def machines_at(stack: Stack, address: Resource) -> tuple[Resource, ...]:
     paths = ("networkInterfaces[].accessConfigs[].natIp", "networkInterfaces[].networkIp")
     found = [each for path in paths for each in stack.referrers(address, INSTANCE, path, (ADDRESS, GLOBAL_ADDRESS))]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: each.urn))
+
+
+def unknowns_in(value: Value) -> tuple[Value, ...]:
+    """Return the values inside a value that are not known."""
+    if isinstance(value, dict | list):
+        return tuple(each for inner in (value.values() if isinstance(value, dict) else value) for each in unknowns_in(inner))
+    return (value,) if isinstance(value, OPEN) else ()
 
 
 def _addresses(resource: Resource) -> Iterator[str]:
