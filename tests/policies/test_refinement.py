@@ -31,6 +31,7 @@ SHAPES: Final = yaml.safe_load((Path(__file__).parent / "random_stacks.yaml").re
 OPTIONS: Final = (Options(), Options(inference=True, tier=1, required_replicas=2), Options(inference=False, min_zones=3))
 OUTPUTS: Final = ("arn", "name", "selfLink", "instanceGroup", "dnsName", "address")
 RECORD: Final = "aws:route53/record:Record"
+RECORDS: Final = (RECORD, "gcp:dns/recordSet:RecordSet")
 OF_ENTRIES: Final = frozenset(rule.id for rule in RULES if rule.clause or "topology" in rule.arguments)
 SERVICE: Final = "aws:ecs/service:Service"
 CASES: Final = settings(
@@ -57,7 +58,7 @@ class World:
         unique = shape.get("$unique")
         if unique and later(inputs.get(unique)) in (later(each.inputs.get(unique)) for each in self.made if each.type == type_):
             inputs.pop(unique, None)
-        if type_ == RECORD and any(refused(inputs, each.inputs) for each in self.made if each.type == RECORD):
+        if type_ in RECORDS and any(refused(inputs, each.inputs) for each in self.made if each.type == type_):
             inputs.pop("name", None)
         return Declared(type_, logical, inputs, {key: f"{key}-of-{logical}" for key in OUTPUTS if key not in inputs})
 
@@ -121,7 +122,7 @@ class World:
 
 
 def refused(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether Route 53 refuses a record beside another: of one type without two identifiers, or a CNAME beside another type."""
+    """Tell whether a record is refused beside another: of one type without two identifiers, or a CNAME beside another type."""
     (name, kind, mark), (same, beside, other_mark) = (
         [later(each.get(key)) for key in ("name", "type", "setIdentifier")] for each in (one, other)
     )
@@ -250,7 +251,7 @@ def test_what_is_decided_beside_what_no_preview_shows_stays_decided_with_it_and_
     early = with_unseen(world, partly(world, dice), unseen)
     report = reported(early, options)
     assert [row for row in report.findings if row.resource in unseen] == []
-    told_apart = not any(each.hidden for each in early.of_type(RECORD))  # else it may share any name, and lead to any balancer
+    told_apart = not any(each.hidden for each in early.of_type(*RECORDS))  # else it may share any name, and lead to any balancer
     later_ones = [stack(world, None), *([] if is_needed(world, unseen) else [without(world, unseen)])]
     fell = [each for late in later_ones for each in broken(report, reported(late, options)) if not any(urn in each for urn in unseen)]
     assert [each for each in fell if told_apart or each.partition(" ")[0] not in OF_ENTRIES] == []
