@@ -1,5 +1,6 @@
 """Which DNS names may turn out to be one, where it is not known yet what a record is called."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -13,6 +14,8 @@ OPEN_ZONE: Final = "?"
 """How the key of a zone begins that is not known; what it is made of follows."""
 _CNAME: Final = "CNAME"
 _FEW: Final = 10
+_MANY: Final = 64
+"""From how many sorts of records without a name on they are not told apart: each may then have any name."""
 
 
 class Sort(msgspec.Struct, frozen=True):
@@ -53,17 +56,18 @@ def perhaps_shared(
         if name == first.urn and not first.hidden and isinstance(first.value("name"), OPEN) and not called(first):
             nameless.setdefault(sorted_(first), []).append(first)
     found: dict[str, list[Resource]] = {}
-    joining: set[Sort] = set()
+    many = len(nameless) > _MANY
+    joining: set[Sort] = set(nameless) if many else set()
     for name, records in names.items() if nameless else ():
-        sorts = {sorted_(each) for each in records}
-        for sort, some in nameless.items():
+        sorts = frozenset() if many else {sorted_(each) for each in records}
+        for sort, some in itertools.islice(nameless.items(), _MANY):
             others = [each for each in some[:_FEW] if each not in records]
-            if others and _fits(sort, sorts, name, records):
+            if others and (many or _fits(sort, sorts, name, records)):
                 joining.add(sort)
                 found.setdefault(name, []).extend(others)
     for each in (each for sort in joining for each in nameless[sort]):
         found[each.urn] = [each, *found.get(each.urn, ())]
-    return {name: missing_of((each, "name") for each in doubted) for name, doubted in found.items()}
+    return {name: missing_of((each, "name") for each in doubted[:_FEW]) for name, doubted in found.items()}
 
 
 def _fits(sort: Sort, others: Iterable[Sort], name: str, records: Sequence[Resource]) -> bool:
