@@ -119,6 +119,6 @@ def _message(verdict: Verdict, subject: Resource) -> str:
 
 
 def _evidence(verdict: Verdict, stack: Stack) -> tuple[Resource, ...]:
-    path = verdict.counterexample.path if verdict.counterexample else verdict.path
+    path = verdict.counterexample.path if verdict.counterexample else ()
     found = (stack.get(urn) for urn in path if urn != verdict.resource)
     return tuple(each for each in found if each is not None)

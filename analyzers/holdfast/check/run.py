@@ -27,7 +27,7 @@ def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
     on_stack = [rule for rule in chosen if rule not in on_paths]
     described = partial(_described, stack, chosen)
     if _has_contracts(settings):
-        part = _with_contracts(on_paths, on_stack, stack, settings) + described()
+        part = _with_contracts(on_paths, on_stack, stack, settings, described)
     else:
         part = _alone(on_stack, stack, settings, described)
     unasked = () if _has_contracts(settings) or not on_paths else (UNASKED,)
@@ -45,10 +45,12 @@ def _has_contracts(settings: Settings) -> bool:
     return settings.default_contract or bool(settings.contracts)
 
 
-def _with_contracts(on_paths: Sequence[Rule], on_stack: Sequence[Rule], stack: Stack, settings: Settings) -> Part:
+def _with_contracts(
+    on_paths: Sequence[Rule], on_stack: Sequence[Rule], stack: Stack, settings: Settings, described: Callable[[], Part]
+) -> Part:
     from holdfast.check.proof import proved  # noqa: PLC0415 - lowering and verifier take as long to load as a small stack to check
 
-    return both(partial(proved, on_paths, stack, settings), partial(asked, on_stack, stack, settings), stack)
+    return both(partial(proved, on_paths, stack, settings), lambda: asked(on_stack, stack, settings) + described(), stack)
 
 
 def _alone(rules: Sequence[Rule], stack: Stack, settings: Settings, described: Callable[[], Part]) -> Part:

@@ -12,7 +12,7 @@ from holdfast.verify.decide import Decision, decide
 from holdfast.verify.domains import Event
 from holdfast.verify.fixes import fix
 from holdfast.verify.shape import goes_in_a_circle
-from holdfast.verify.story import path, told
+from holdfast.verify.story import told
 from holdfast.verify.three_valued import Choice, unknowns, world
 from holdfast.verify.verdict import Verdict
 
@@ -48,7 +48,6 @@ def judged(entry: Entry, cone: Cone, about: Asked, labels: dict[str, Event], *, 
         default=question.standard,
         scenarios=number,
         assumptions=assumptions(cone, question),
-        path=path(cone),
     )
     if not question.standard and not question.rollout and _things(cone, about) < question.most:
         return _changed(row, verdict="vacuous", scenarios=0, assumptions=())

@@ -45,10 +45,10 @@ def told(cone: Cone, question: Question, failure: Failure, events: dict[str, Eve
     return Counterexample(lost, steps, Capacity(str(before), str(after), str(failure.demand.need)), path(cone, failure))
 
 
-def path(cone: Cone, failure: Failure | None = None) -> tuple[str, ...]:
+def path(cone: Cone, failure: Failure) -> tuple[str, ...]:
     """Return the URNs that lie between an entry and its members, in the order of a request, without repeats."""
     found = [origin.urn for origin in cone.entry.origins[:1]]
-    start = cone.entry.target if failure is None or failure.demand.balancer is None else failure.demand.balancer.id
+    start = cone.entry.target if failure.demand.balancer is None else failure.demand.balancer.id
     todo, seen = [start], set[str]()
     while todo:
         name = todo.pop(0)
@@ -57,7 +57,7 @@ def path(cone: Cone, failure: Failure | None = None) -> tuple[str, ...]:
             continue
         seen.add(name)
         found += [origin.urn for origin in node.origins[:1]]
-        if failure and failure.demand.balancer is not None and name == start:
+        if failure.demand.balancer is not None and name == start:
             routes = [route for route in failure.demand.balancer.routes if route.name == failure.demand.route]
             found += [origin.urn for route in routes for origin in route.origins[:1]]
             todo += [route.target for route in routes]

@@ -42,7 +42,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     entry: its name, or what the contract calls it where there is none. resource: the URN that a finding is on, empty without an
     entry. claim: the sentence that is proved or refuted. scenarios: how many failures it means, the state without any among them.
-    missing: the smallest set of facts that would decide it. path: URNs that the entry rests on.
+    missing: the smallest set of facts that would decide it.
     """
 
     id: str
@@ -56,7 +56,6 @@ class Verdict(msgspec.Struct, frozen=True):
     counterexample: Counterexample | None = None
     fix: str = ""
     missing: tuple[Missing, ...] = ()
-    path: tuple[str, ...] = ()
 
 
 class ReplayDisagreesError(AssertionError):

@@ -136,5 +136,5 @@ def _message(entry: Entry, verdict: Verdict) -> str:
 
 
 def _path(stack: Stack, verdict: Verdict) -> tuple[Resource, ...]:
-    urns = verdict.counterexample.path if verdict.counterexample else verdict.path
+    urns = verdict.counterexample.path if verdict.counterexample else ()
     return resources_of(stack, (Origin(urn) for urn in urns if urn != verdict.resource))
