@@ -52,6 +52,7 @@ class World:
 
     def _resource(self, type_: str, logical: str, shape: Mapping[str, Any]) -> Declared:
         inputs = self._object({key: each for key, each in shape.items() if not key.startswith("$")}, share=0.7)
+        inputs |= {key: self._value(shape[key]) for key in shape.get("$always", ()) if key not in inputs}
         for excluded in shape.get("$one", ()):
             kept = self.dice.choice(excluded)
             inputs = {key: each for key, each in inputs.items() if key not in excluded or key == kept}
