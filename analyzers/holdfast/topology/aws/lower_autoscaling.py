@@ -1,11 +1,12 @@
 """Auto Scaling groups -> fleets."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil
 from typing import Final
 
 from holdfast.stack.aws import AUTOSCALING_GROUP, DEFAULT_SUBNET, LAUNCH_TEMPLATE, SUBNET, TARGET_GROUP
-from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
@@ -211,10 +212,17 @@ def _check(stack: Stack, group: Resource) -> tuple[HealthCheck, tuple[Missing, .
     except NotKnownError as error:
         return status, error.missing
     attached = attached_to(stack, group)
-    probes = (target_group_probe(each) if each.type == TARGET_GROUP else classic_probe(each) for each in attached)
-    found = [each.check for each in probes if each.check is not None]
-    quickest = min(found, key=lambda each: (each.unhealthy * each.interval + each.timeout, each.origins), default=status)
-    return quickest, attached.missing
+    check, missing = quickest(attached)
+    return check or status, (*attached.missing, *missing)
+
+
+def quickest(balancers: Iterable[Resource]) -> tuple[HealthCheck | None, tuple[Missing, ...]]:
+    """Return the check of target groups and classic load balancers that is first to notice, and why it may be another one."""
+    probes = [(each, target_group_probe(each) if each.type == TARGET_GROUP else classic_probe(each)) for each in balancers]
+    found = [probe.check for _, probe in probes if probe.check is not None]
+    assumed = [each for each, probe in probes if probe.assumptions] if len(probes) > 1 else []
+    missing = tuple(Missing(f"how soon the health check of {each.name} notices", DEPLOYED) for each in assumed)
+    return min(found, key=lambda each: (each.unhealthy * each.interval + each.timeout, each.origins), default=None), missing
 
 
 def started(draft: Draft, fact: str, what: str) -> Span:

@@ -4,23 +4,22 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from holdfast.stack.aws import CLASSIC_LOAD_BALANCER, ECS_SERVICE, ECS_TASK_DEFINITION, TARGET_GROUP
+from holdfast.stack.aws import ECS_SERVICE, ECS_TASK_DEFINITION
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.topology.aws.accelerated import service_has_accelerator
 from holdfast.topology.aws.fargate import runs_on_fargate
 from holdfast.topology.aws.hosts import hosts_of
-from holdfast.topology.aws.lower_autoscaling import started, warm_up
+from holdfast.topology.aws.lower_autoscaling import quickest, started, warm_up
 from holdfast.topology.aws.lower_needs import registry_needs, shown_needs
 from holdfast.topology.aws.lower_network import egress_needs
 from holdfast.topology.aws.lower_zones import region_of, zone_set, zones_at
-from holdfast.topology.aws.probing import classic_probe, target_group_probe
 from holdfast.topology.aws.readiness import balanced_by
 from holdfast.topology.aws.scaling import effective_minimum
 from holdfast.topology.aws.service_scaling import scaling_targets
 from holdfast.topology.draft import Draft, Family
-from holdfast.topology.facts import NO, YES, Count, Fact, HealthCheck, Origin, ZoneSet, exactly
+from holdfast.topology.facts import NO, YES, Count, Fact, Origin, ZoneSet, exactly
 from holdfast.topology.model import Fleet, Healing, Need, Rollout
 from holdfast.topology.probes import seconds
 
@@ -206,28 +205,18 @@ def rollout_of(service: Resource) -> Rollout:
 def _healing(draft: Draft, service: Resource, zones: ZoneSet) -> Healing:
     elsewhere = NO if len(zones.ids) < 2 and not zones.open else YES  # noqa: PLR2004 - one zone has no other
     balancers = balanced_by(draft.stack, service)
+    check, missing = quickest(balancers)
     return Healing(
         f"ECS service {service.name}",
         YES,
         elsewhere,
-        _check(balancers),
+        check,
         started(draft, LAUNCH, f"how long a task of {service.name} takes to run"),
         seconds(service, "healthCheckGracePeriodSeconds", 0.0, _LONGEST_GRACE),
         warm_up(draft, accelerated=_accelerator(draft, service)),
         (Origin(service.urn),),
-        balancers.missing,
+        (*balancers.missing, *missing),
     )
-
-
-def _check(balancers: References) -> HealthCheck | None:
-    """Return how the service finds out that a task is dead: by its balancers; the end of a container is noticed at once."""
-    probes = [
-        target_group_probe(each) if each.type == TARGET_GROUP else classic_probe(each)
-        for each in balancers.resources
-        if each.type in (TARGET_GROUP, CLASSIC_LOAD_BALANCER)
-    ]
-    found = [each.check for each in probes if each.check is not None]
-    return min(found, key=lambda each: (each.unhealthy * each.interval + each.timeout, each.origins), default=None)
 
 
 def _accelerator(draft: Draft, service: Resource) -> Fact:
