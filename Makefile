@@ -21,6 +21,7 @@ venv:  ## create the virtual environment, every version as in constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip editables hatchling
 	$(BIN)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[pulumi,policy,stacks]' --group dev
+	$(BIN)/python -m compileall -q analyzers policies
 
 packages: $(PACKAGES)  ## install what the programs in Node.js of the tests need; it takes npm
 
