@@ -1,6 +1,7 @@
 """Ask one rule about a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -16,18 +17,17 @@ from holdfast.stack.stack import Stack
 
 
 class Share(NamedTuple):
-    """One of several equal parts of what a rule judges, counted from 0. What lies side by side stays together."""
+    """A part of what a rule judges, from one fraction of it to another. What lies side by side stays together."""
 
-    number: int
-    of: int
+    start: Fraction
+    end: Fraction
 
     def among(self, subjects: Sequence[Resource]) -> Sequence[Resource]:
         """Return this share of some resources."""
-        count = len(subjects)
-        return subjects[count * self.number // self.of : count * (self.number + 1) // self.of]
+        return subjects[int(len(subjects) * self.start) : int(len(subjects) * self.end)]
 
 
-ALL: Final = Share(0, 1)
+ALL: Final = Share(Fraction(0), Fraction(1))
 
 
 class Asking:

@@ -1,10 +1,11 @@
 """Run rules and contracts over a stack."""
 
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from holdfast.check.asking import Share
+from holdfast.check.asking import ALL, Share
 from holdfast.check.part import Part, asked, both
 from holdfast.check.report import Coverage, OpaqueRow, Report, StackRow
 from holdfast.check.rows import findings_in_order, undecided_in_order
@@ -14,6 +15,8 @@ from holdfast.stack.stack import Stack
 from holdfast.topology.coverage import understanding
 from holdfast.topology.families import families_of
 
+_HALF: Final = Fraction(11, 20)
+"""How much this process does where a second one does the rest, which copies what it touches and passes its answers back."""
 UNASKED: Final = "nothing is said of whole paths: default_contract is false, and there is no other contract"
 
 
@@ -54,9 +57,9 @@ def _with_contracts(
 
 
 def _alone(rules: Sequence[Rule], stack: Stack, settings: Settings, described: Callable[[], Part]) -> Part:
-    """Return what rules say where there is nothing to prove, each half of the resources apart from the other."""
+    """Return what rules say where there is nothing to prove, about half of the resources apart from the other."""
     half = partial(asked, rules, stack, settings)
-    return both(lambda: half(share=Share(0, 2)) + described(), partial(half, share=Share(1, 2)), stack)
+    return both(lambda: half(share=Share(ALL.start, _HALF)) + described(), partial(half, share=Share(_HALF, ALL.end)), stack)
 
 
 def _described(stack: Stack, rules: Sequence[Rule]) -> Part:

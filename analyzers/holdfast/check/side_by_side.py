@@ -23,7 +23,7 @@ def _cores() -> int:
 
 
 def side_by_side(mine: Callable[[], Mine], other: Callable[[], Other], kind: type[Other]) -> tuple[Mine, Other]:
-    """Return what two functions return. `other` runs in a forked process, and what it returns is passed back as JSON of a `kind`.
+    """Return what two functions return. `other` runs in a forked process, and what it returns is passed back as MessagePack of a `kind`.
 
     Where that process fails, whatever the reason, this one does its work, so that an error is raised as if there were one process.
     """
@@ -43,7 +43,7 @@ def side_by_side(mine: Callable[[], Mine], other: Callable[[], Other], kind: typ
     finally:
         os.close(reader)
         _, status = os.waitpid(child, 0)
-    return own, msgspec.json.decode(answer, type=kind) if status == 0 else other()
+    return own, msgspec.msgpack.decode(answer, type=kind) if status == 0 else other()
 
 
 def _answer(other: Callable[[], object], writer: int) -> None:
@@ -51,7 +51,7 @@ def _answer(other: Callable[[], object], writer: int) -> None:
     status = 1
     try:
         with os.fdopen(writer, "wb") as pipe:
-            pipe.write(msgspec.json.encode(other()))
+            pipe.write(msgspec.msgpack.encode(other()))
         status = 0
     finally:
         os._exit(status)

@@ -73,8 +73,10 @@ class Resolver:
     def _by_names(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names by all that may name a resource, where that is not ids alone."""
         given = _leaves(resource, path)
-        if not given:
-            return References(resource, path)
+        ids = self._matcher.single(to)
+        by_ids = [ids[leaf.value] for leaf in given if isinstance(leaf.value, str) and leaf.value in ids]
+        if len(by_ids) == len(given):
+            return References(resource, path, tuple(dict.fromkeys(by_ids)))
         found: list[Resource] = []
         literals: list[str] = []
         open_: list[Leaf] = []

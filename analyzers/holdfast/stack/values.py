@@ -74,7 +74,7 @@ def is_plain(text: bytes) -> bool:
     """Tell whether JSON text holds no unknown, secret or marked value, so that it needs no reading of marks; an escape may hide one."""
     if _UNKNOWN in text or _MARK in text or _SECRET in text or any(map(text.__contains__, _RARE)):
         return False
-    return not (_ESCAPE in text and _HIDING.search(text))
+    return not (b"\\" in text and _ESCAPE in text and _HIDING.search(text))
 
 
 def read_marks(value: Any, sources: tuple[str, ...] = ()) -> Value:
