@@ -1,46 +1,25 @@
-"""Resolve references: which resources a property names, and who names a resource.
+"""Resolve references: which resources a property names.
 
 Order: references passed as values; equal ids; equal ARNs, names, self links; parts of an interpolated string;
 property dependencies for what is unknown. Nothing is guessed: what does not match stays a literal or is missing.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from holdfast.stack.defaults import default_of
 from holdfast.stack.hidden import HiddenResource
-from holdfast.stack.identity import identities, made_of
-from holdfast.stack.matching import MANY, Matcher, Named, Types
+from holdfast.stack.identity import identities
+from holdfast.stack.matching import Matcher, Named, Types
 from holdfast.stack.missing import ANSWERED, DEPLOYED, REVEALED, Missing
 from holdfast.stack.paths import Leaf, leaves, shape, top
-from holdfast.stack.references import References, Referrers
+from holdfast.stack.references import References
 from holdfast.stack.resource import Resource, type_of
 from holdfast.stack.values import NOT_KNOWN, ResourceReference, Secret, Unknown, Value
 
 if TYPE_CHECKING:
     from holdfast.stack.stack import Stack
 
-Paths = tuple[tuple[str, str], ...]
-"""Types, and the properties by which their resources name others."""
-_FEW: Final = 10
-_FAR: Final = 1000
-_MANAGED_ELSEWHERE: Final = "Check the stack that manages it, or describe what is asked for in the program."
 _AMBIGUOUS: Final = "Pass the resource itself, or give each a name of its own."
-
-
-class _Named(msgspec.Struct, frozen=True):
-    """Who names each resource of some types by a property, surely and perhaps; `loose` may name any of them."""
-
-    sure: dict[str, tuple[Resource, ...]]
-    possible: dict[str, tuple[References, ...]]
-    loose: tuple[References, ...]
-
-    def names_any(self) -> bool:
-        """Tell whether anybody names anything by the property."""
-        return bool(self.sure or self.possible or self.loose)
 
 
 class Resolver:
@@ -48,11 +27,8 @@ class Resolver:
 
     def __init__(self, stack: "Stack") -> None:
         self._stack = stack
-        self._matcher = Matcher(stack)
+        self.matcher = Matcher(stack)
         self._resolved: dict[tuple[str, str, Types], References] = {}
-        self._named: dict[tuple[Types, str, str], _Named] = {}
-        self._used: dict[tuple[Types, Paths], list[tuple[str, str]]] = {}
-        self._made_of: dict[Types, dict[str, list[str]]] = {}
 
     def resolve(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names among the resources of some types."""
@@ -64,16 +40,21 @@ class Resolver:
 
     def named(self, text: str, to: Types) -> Resource | None:
         """Return the resource of some types that an id, ARN, name or self link names; None where two have the name."""
-        return self._matcher.named(text, to).sure
+        return self.matcher.named(text, to).sure
 
     def _resolve(self, resource: Resource, path: str, to: Types) -> References:
-        by_ids = self._by_ids(resource, path, to)
+        by_ids = self.by_ids(resource, path, to)
         return self._by_names(resource, path, to) if by_ids is None else References(resource, path, by_ids)
+
+    def resolve_by_names(self, resource: Resource, path: str, to: Types) -> References:
+        """Return what a property names that does not name all by their ids, as `by_ids` has told."""
+        key = (resource.urn, path, to)
+        return self._resolved.get(key) or self._resolved.setdefault(key, self._by_names(resource, path, to))
 
     def _by_names(self, resource: Resource, path: str, to: Types) -> References:
         """Return what a property names by all that may name a resource, where that is not ids alone."""
         given = _leaves(resource, path)
-        ids = self._matcher.single(to)
+        ids = self.matcher.single(to)
         by_ids = [ids[leaf.value] for leaf in given if isinstance(leaf.value, str) and leaf.value in ids]
         if len(by_ids) == len(given):
             return References(resource, path, tuple(dict.fromkeys(by_ids)))
@@ -101,13 +82,13 @@ class Resolver:
             return sure
         return self._completed(sure, to, open_, shared)
 
-    def _by_ids(self, resource: Resource, path: str, to: Types) -> tuple[Resource, ...] | None:
+    def by_ids(self, resource: Resource, path: str, to: Types) -> tuple[Resource, ...] | None:
         """Return what a property names where it is one text or a list of texts, each the id of one resource: most references are."""
         first, is_list = shape(path)
         value = resource.inputs.get(first)
         if value is None or is_list is None:
             return None
-        ids = self._matcher.single(to)
+        ids = self.matcher.single(to)
         if isinstance(value, str):
             found = None if is_list else ids.get(value)
             return None if found is None else (found,)
@@ -154,7 +135,7 @@ class Resolver:
         text = str(value)
         if not text:
             return text, Named()
-        named = self._matcher.named(text, to)
+        named = self.matcher.named(text, to)
         if named.sure is None and named.possible:
             among = [each for each in self._needed(resource, path) if each in named.possible]
             return text, Named(among[0]) if len(among) == 1 else named
@@ -162,94 +143,7 @@ class Resolver:
             return text, named
         needed = self._needed(resource, path)
         equal = [each for each in needed if each.type in to and text in each.outputs.values()]
-        return text, Named(equal[0]) if len(equal) == 1 else self._matcher.part(text, needed, to)
-
-    def referrers(self, target: Resource, by: str, path: str, among: Types) -> Referrers:
-        """Return the resources of a type that name `target`; incomplete where one of them may, or where resources are hidden."""
-        named = self._index(among or (target.type,), by, path)
-        urn = self._matcher.canonical(target).urn
-        sure = named.sure.get(urn, ())
-        if not (named.loose or named.possible or target.external or self._stack.hidden):
-            return Referrers(target, path, sure)
-        perhaps = [each for each in (*named.possible.get(urn, ()), *named.loose[: _FEW + len(sure)]) if each.owner not in sure]
-        missing = [fact for each in perhaps[:_FEW] for fact in each.missing]
-        if target.external:
-            missing.append(Missing(f"what names {target.name} outside the stack, where it is managed", _MANAGED_ELSEWHERE))
-        return Referrers(target, path, sure, tuple(dict.fromkeys((*missing, *self._stack.hidden))))
-
-    def referrers_by(self, target: Resource, paths: Paths, among: Types) -> Referrers:
-        """Return the resources that name `target` by one of several properties, each a type and a path; sorted by URN."""
-        key = (among or (target.type,), paths)
-        used = self._used.get(key)
-        if used is None:
-            used = self._used[key] = [each for each in paths if self._index(key[0], *each).names_any()] or [paths[0]]
-        found = [self.referrers(target, *each, key[0]) for each in used]
-        if len(found) == 1:
-            return found[0]
-        resources = dict.fromkeys(each for one in found for each in one.resources)
-        missing = dict.fromkeys(fact for one in found for fact in one.missing)
-        return Referrers(target, paths[0][1], tuple(sorted(resources, key=lambda each: each.urn)), tuple(missing))
-
-    def _index(self, types: Types, by: str, path: str) -> _Named:
-        key = (types, by, path)
-        found = self._named.get(key)
-        if found is None:
-            found = self._named[key] = self._indexed(types, by, path)
-        return found
-
-    def _indexed(self, types: Types, by: str, path: str) -> _Named:
-        """Index who names which resource of some types by a property; what is named by its id alone needs no References."""
-        sure: dict[str, list[Resource]] = {}
-        possible: dict[str, list[References]] = {}
-        loose: list[References] = []
-        by_default = default_of(by, top(path)) is not None
-        for resource in self._stack.of_type(by):
-            if not by_default and _leaves_unset(resource, path):
-                continue
-            targets = self._by_ids(resource, path, types)
-            if targets is None:
-                key = (resource.urn, path, types)
-                named = self._resolved.get(key) or self._resolved.setdefault(key, self._by_names(resource, path, types))
-                targets = named.resources
-                if named.missing:
-                    self._index_open(named, types, possible, loose)
-            for target in targets:
-                sure.setdefault(self._matcher.canonical(target).urn, []).append(resource)
-        return _Named(
-            {urn: tuple(dict.fromkeys(each)) for urn, each in sure.items()}, {u: tuple(e) for u, e in possible.items()}, tuple(loose)
-        )
-
-    def _index_open(self, named: References, types: Types, possible: dict[str, list[References]], loose: list[References]) -> None:
-        """Index what an incomplete reference may name."""
-        reach = self._reach(named)
-        if reach is None:
-            loose.append(named)
-            return
-        shared = [urn for source in ("", *reach) for urn in self._unnamed(types).get(source, ())] if reach else ()
-        for urn in dict.fromkeys((*(self._matcher.canonical(each).urn for each in named.candidates), *reach, *shared)):
-            possible.setdefault(urn, []).append(named)
-
-    def _unnamed(self, types: Types) -> dict[str, list[str]]:
-        """Return the resources whose given name is not known yet by what it is made of: the same may stand in a reference to them."""
-        if types not in self._made_of:
-            found: dict[str, list[str]] = {}
-            for resource in self._stack.of_type(*types):
-                for source in made_of(resource):
-                    found.setdefault(source, []).append(self._matcher.canonical(resource).urn)
-            self._made_of[types] = found
-        return self._made_of[types]
-
-    def _reach(self, named: References) -> Iterable[str] | None:
-        """Return what the value of an incomplete reference can stand for: what it is made of, and all behind that. None: anything."""
-        if len(named.candidates) > MANY:
-            return None
-        if not named.unknown:
-            return ()
-        sources = named.owner.property_dependencies.get(top(named.path), ())
-        if not sources or any(self._stack.get(urn) is None for urn in sources):
-            return None
-        reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
-        return None if len(reach) > _FAR or any(each is not None and each.hidden for each in map(self._stack.get, reach)) else reach
+        return text, Named(equal[0]) if len(equal) == 1 else self.matcher.part(text, needed, to)
 
 
 def _texts(value: Value) -> Iterator[str]:
@@ -259,12 +153,6 @@ def _texts(value: Value) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each)
-
-
-def _leaves_unset(resource: Resource, path: str) -> bool:
-    """Tell whether neither the program nor the provider gives the property that a path begins with."""
-    first = top(path)
-    return resource.inputs.get(first) is None and resource.outputs.get(first) is None and not resource.partial
 
 
 def _counts(leaf: Leaf) -> bool:

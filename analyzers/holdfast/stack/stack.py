@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.missing import Missing
 from holdfast.stack.references import References, Referrers
+from holdfast.stack.referring import ReferrerIndex
 from holdfast.stack.resolution import Resolver
 from holdfast.stack.resource import PROVIDER_PREFIX, ROOT_STACK, Resource
 
@@ -66,6 +67,10 @@ class Stack:
     def _resolver(self) -> Resolver:
         return Resolver(self)
 
+    @cached_property
+    def _referrers(self) -> ReferrerIndex:
+        return ReferrerIndex(self, self._resolver)
+
     def get(self, urn: str) -> Resource | None:
         """Return the resource with a URN."""
         return self._by_urn.get(urn)
@@ -106,11 +111,11 @@ class Stack:
         among: all types that the property may name, where they are more than the target's: then a list of several unknowns is
         complete when each of them is accounted for by a resource of one of these types.
         """
-        return self._resolver.referrers(target, by, path, among)
+        return self._referrers.referrers(target, by, path, among)
 
     def referrers_by(self, target: Resource, paths: tuple[tuple[str, str], ...], among: tuple[str, ...] = ()) -> Referrers:
         """Return the resources that name `target` by one of several properties, each given as a type and a path; sorted by URN."""
-        return self._resolver.referrers_by(target, paths, among)
+        return self._referrers.referrers_by(target, paths, among)
 
     def provider_of(self, resource: Resource) -> Resource | None:
         """Return the provider resource that manages a resource."""
