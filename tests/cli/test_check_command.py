@@ -160,10 +160,8 @@ def test_a_path_that_cannot_be_read_does_not_hide_the_others(folder):
 )
 def test_properties_that_cannot_be_read_are_named_with_their_place(folder, inputs, said):
     (folder / "odd.json").write_text(FAULTY.replace('{"enableDeletionProtection": false}', inputs))
-    for arguments in ([], list(ALONE)):
-        done = run(folder, "check", "odd.json", *arguments)
-        assert (done.stdout, done.returncode) == ("", 3)
-        assert done.stderr.splitlines()[0] == f"error: odd.json: {said}"
+    done = run(folder, "check", "odd.json")
+    assert (done.stdout, done.returncode, done.stderr.splitlines()[0]) == ("", 3, f"error: odd.json: {said}")
 
 
 def test_nothing_that_could_be_read_prints_no_report(folder):

@@ -1,6 +1,6 @@
 """What the rules about survival say beyond their examples."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -233,62 +233,8 @@ def test_a_file_system_that_nobody_mounts() -> None:
     assert said(model_artifact_single_source, preview(lustre, *service())) == []
 
 
-CHECK, MANAGER = "gcp:compute/healthCheck:HealthCheck", "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager"
-
-
-def healed(own: Mapping[str, Any] | None, **balancer: Any) -> list[str]:
-    """Return what is said of a managed group whose own check and whose balancer's are as given."""
-    probe = {"httpHealthCheck": {"port": 80}}
-    ready = declared(CHECK, "ready", **(probe | {"checkIntervalSec": 10, "unhealthyThreshold": 3} | balancer))
-    alive = declared(CHECK, "alive", **(probe | dict(own or {})))
-    healing = {"autoHealingPolicies": {"healthCheck": alive, "initialDelaySec": 300}} if own is not None else {}
-    manager = declared(
-        MANAGER,
-        "model",
-        region="us-central1",
-        targetSize=3,
-        distributionPolicyZones=["us-central1-a", "us-central1-b"],
-        versions=[{"instanceTemplate": "model-v1"}],
-        **healing,
-    )
-    backend = declared(
-        "gcp:compute/backendService:BackendService",
-        "api",
-        protocol="HTTP",
-        backends=[{"group": Ref(manager, "instanceGroup")}],
-        healthChecks=ready,
-    )
-    url_map = declared("gcp:compute/uRLMap:URLMap", "api", defaultService=backend)
-    proxy = declared("gcp:compute/targetHttpProxy:TargetHttpProxy", "api", urlMap=url_map)
-    rule = declared("gcp:compute/globalForwardingRule:GlobalForwardingRule", "api", target=proxy, portRange="80")
-    return said(replacement_faster_than_lb_check, preview(ready, alive, manager, backend, url_map, proxy, rule))
-
-
-def test_a_healer_that_is_faster_than_the_balancer() -> None:
-    assert healed({"checkIntervalSec": 5, "unhealthyThreshold": 2}) == [
-        "model: managed group model replaces a member after 10 s of failed checks, before api spares it requests after 30 s"
-    ]
-
-
-@pytest.mark.parametrize(
-    "own", [None, {"checkIntervalSec": 10, "unhealthyThreshold": 3}, {"checkIntervalSec": 30, "unhealthyThreshold": 3}]
-)
-def test_a_healer_that_is_not_faster(own: Mapping[str, Any] | None) -> None:
-    assert healed(own) == []
-
-
-def test_a_healer_that_asks_for_an_open_port_alone_is_not_fooled_by_load() -> None:
-    assert healed({"checkIntervalSec": 5, "unhealthyThreshold": 2, "httpHealthCheck": None, "tcpHealthCheck": {"port": 80}}) == []
-
-
 def test_a_group_that_goes_by_the_balancer_is_not_faster_than_it() -> None:
     assert said(replacement_faster_than_lb_check, preview(*service())) == []
-
-
-def test_a_healer_whose_check_is_not_known_yet() -> None:
-    assert healed({"checkIntervalSec": Hidden(5), "unhealthyThreshold": 2}) == ["checkIntervalSec of alive"]
-    assert healed({"checkIntervalSec": 5}, checkIntervalSec=Hidden(10)) == ["checkIntervalSec of ready"]
-    assert healed(None, checkIntervalSec=Hidden(10)) == []
 
 
 def test_a_service_whose_balancers_are_not_known_yet_may_go_by_a_faster_check() -> None:
