@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from typing import Final, NamedTuple
 
 from holdfast.check.report import ErrorRow, FindingRow, UndecidedRow
@@ -50,18 +49,20 @@ class Asking:
         rule, given = self._rule, self._given
         if any(name in GIVEN and name not in given for name in rule.arguments):
             return
-        known = {name: given[name] for name in rule.arguments if name in given}
-        judged = [name for name in rule.arguments if name not in given]
+        arguments = [given.get(name) for name in rule.arguments]
+        judged = [place for place, name in enumerate(rule.arguments) if name not in given]
         for subject in share.among(self._stack.of_type(*rule.subjects) if judged else (root_of(self._stack),)):
-            self.take(subject, partial(rule.check, **known, **dict.fromkeys(judged, subject)))
+            for place in judged:
+                arguments[place] = subject
+            self.take(subject, rule.check, *arguments)
 
-    def take(self, subject: Resource, answers: Callable[[], Answers]) -> None:
+    def take(self, subject: Resource, answers: Callable[..., Answers], *arguments: object) -> None:
         """Keep the answers about a subject, whatever becomes of them. Of a hidden one there is nothing that a rule could read."""
         if isinstance(subject, HiddenResource):
             self._keep(Undecided(subject, "", (subject.unseen,)))
             return
         try:
-            for answer in answers():
+            for answer in answers(*arguments):
                 self._keep(answer)
         except NotKnownError as open_:
             self._keep(Undecided(subject, open_.property, open_.missing))

@@ -36,5 +36,5 @@ def _speaking(rule: Rule, verdicts: Sequence[Verdict], stack: Stack, settings: S
     asking = asking_of(rule, stack, settings, {})
     for verdict in verdicts:
         if speaks_for(rule, verdict):
-            asking.take(root_of(stack), partial(answers, verdict, stack))
+            asking.take(root_of(stack), answers, verdict, stack)
     return asking

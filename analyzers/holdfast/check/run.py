@@ -15,7 +15,7 @@ from holdfast.stack.stack import Stack
 from holdfast.topology.coverage import understanding
 from holdfast.topology.families import families_of
 
-_HALF: Final = Fraction(11, 20)
+_FEW, _HALF = Fraction(1, 100), Fraction(11, 20)
 """How much this process does where a second one does the rest, which copies what it touches and passes its answers back."""
 UNASKED: Final = "nothing is said of whole paths: default_contract is false, and there is no other contract"
 
@@ -57,9 +57,13 @@ def _with_contracts(
 
 
 def _alone(rules: Sequence[Rule], stack: Stack, settings: Settings, described: Callable[[], Part]) -> Part:
-    """Return what rules say where there is nothing to prove, about half of the resources apart from the other."""
-    half = partial(asked, rules, stack, settings)
-    return both(lambda: half(share=Share(ALL.start, _HALF)) + described(), partial(half, share=Share(_HALF, ALL.end)), stack)
+    """Return what rules say where there is nothing to prove: about a few resources first, then about half of the rest beside the other.
+
+    What is looked up once for all resources is there then, before a second process would look it up again.
+    """
+    about = partial(asked, rules, stack, settings)
+    first = about(share=Share(ALL.start, _FEW))
+    return first + both(lambda: about(share=Share(_FEW, _HALF)) + described(), lambda: about(share=Share(_HALF, ALL.end)), stack)
 
 
 def _described(stack: Stack, rules: Sequence[Rule]) -> Part:

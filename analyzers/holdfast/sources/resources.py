@@ -15,6 +15,7 @@ from holdfast.stack.tokens import normalise
 from holdfast.stack.values import SENTINELS, Secret, Unknown, Value, is_plain
 
 _POSITION: Final = re.compile(r"project:///(?P<file>[^/].*)#(?P<line>[0-9]{1,9})(?:,(?P<column>[0-9]{1,9}))?$")
+_NO_DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = {}
 _FOREIGN: Final = ("/site-packages/", "/node_modules/", "/dist-packages/", "../", "site-packages/", "node_modules/")
 
 
@@ -24,7 +25,7 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
     plain: the file holds neither unknowns nor secrets.
     """
     given = document.property_dependencies
-    dependencies = {key: urns for key, urns in given.items() if urns} if given else {}
+    dependencies = {key: urns for key, urns in given.items() if urns} if given else _NO_DEPENDENCIES
     inputs = without_engine_keys(document.inputs) if document.inputs else NOTHING
     outputs = without_engine_keys(document.outputs) if document.outputs and outputs_count else NOTHING
     return Resource(
@@ -40,12 +41,8 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
         options=_options(document),
         inputs=inputs if plain and not document.additional_secret_outputs else _marked_inputs(inputs, document, dependencies, file),
         outputs=outputs if plain else Properties(outputs, owner=_named(document, file)),
-        location=partial(_location, document.source_position, document.stack_trace) if _is_placed(document) else None,
+        location=partial(_location, document.source_position, document.stack_trace),
     )
-
-
-def _is_placed(document: ResourceDocument) -> bool:
-    return bool(document.source_position or document.stack_trace)
 
 
 def _marked_inputs(

@@ -73,6 +73,8 @@ def _resources(deployment: Deployment, version: int | None, source: str) -> list
 
 def require_unique(resources: list[Resource], source: str) -> None:
     """Raise InputError where two resources have one URN."""
+    if len({resource.urn for resource in resources}) == len(resources):
+        return
     seen: set[str] = set()
     for resource in resources:
         if resource.urn in seen:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from holdfast.stack.assumptions import Assumptions
 from holdfast.stack.missing import Missing
@@ -191,8 +192,7 @@ class Stack:
                 waiting.extend((child.urn, True) for child in self.children(urn))
 
 
-def _by_its_urn(resource: Resource) -> str:
-    return resource.urn
+_by_its_urn: Final = attrgetter("urn")
 
 
 def _known_text(value: object) -> str | None:
