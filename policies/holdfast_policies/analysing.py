@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -57,12 +59,8 @@ class Analysis:
         if not rules:
             return NOTHING
         resource = declared(shown)
-        found = [check_alone(resource, run.name, group, settings) for settings, group in _grouped(rules, told)]
-        report = Report(
-            findings=tuple(row for each in found for row in each.findings),
-            undecided=tuple(row for each in found for row in each.undecided),
-            errors=tuple(row for each in found for row in each.errors),
-        )
+        part = reduce(add, (check_alone(resource, run.name, group, settings) for settings, group in _grouped(rules, told)))
+        report = Report(findings=part.findings, undecided=part.undecided, errors=part.errors)
         self._said[shown.urn] = frozenset(row.fingerprint for row in report.findings)
         return self._answer(report, told, today) if report.findings or report.undecided or report.errors else NOTHING
 

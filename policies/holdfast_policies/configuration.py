@@ -11,11 +11,10 @@ from holdfast.check.catalogue import chosen
 from holdfast.errors import HoldfastError, UsageError
 from holdfast.gate.baseline import BASELINE_NAME, read_baseline
 from holdfast.rule import Rule
-from holdfast.settings.load import read_settings
+from holdfast.settings.load import SETTINGS_NAME, read_settings
 from holdfast.settings.model import Options, Settings, Waiver
 from holdfast.settings.typed import MisfitError, read_as
 from holdfast_policies.levels import Level, levels
-from holdfast_policies.project_files import SETTINGS_NAME
 
 PACK: Final = "holdfast"
 """The name of the pack, and the key of a policy configuration that holds what is meant for all of its policies."""

@@ -6,10 +6,9 @@ What the pack can see: the folder that the user's shell was in (`PWD` passes thr
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-SETTINGS_NAME: Final = "holdfast.yaml"
-_PROJECT_NAMES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+from holdfast.settings.load import PROJECT_FILES
 
 
 def project_folder(environment: Mapping[str, str], project: str) -> Path | None:
@@ -21,7 +20,7 @@ def project_folder(environment: Mapping[str, str], project: str) -> Path | None:
         if not project:
             return start
         for folder in (start, *start.parents):
-            file = next((folder / name for name in _PROJECT_NAMES if (folder / name).is_file()), None)
+            file = next((folder / name for name in PROJECT_FILES if (folder / name).is_file()), None)
             if file is not None:
                 if _name_in(file) == project:
                     return folder

@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -13,6 +12,7 @@ from google.protobuf.json_format import MessageToDict
 
 from holdfast.check.catalogue import installed
 from holdfast.errors import HoldfastError
+from holdfast.gate import today
 from holdfast.reports.plain import plain
 from holdfast.rule import Rule
 from holdfast.sources.policy import Run, values_of
@@ -65,7 +65,7 @@ class Answers:
         """Return what the inputs of a resource decide, and remember them. rule: the one that asks, where one does."""
 
         def ask(told: Configuration) -> Said:
-            return self._analysis.resource(shown_resource(args), told, _run(os.environ), _today())
+            return self._analysis.resource(shown_resource(args), told, _run(os.environ), today())
 
         return self._once(args.opts.ignore_changes, rule, args.get_config() if rule else {}, ask)
 
@@ -73,7 +73,7 @@ class Answers:
         """Return what the whole stack decides."""
 
         def ask(told: Configuration) -> Said:
-            return self._analysis.stack([shown_in_stack(each) for each in args.resources], told, _run(os.environ), _today())
+            return self._analysis.stack([shown_in_stack(each) for each in args.resources], told, _run(os.environ), today())
 
         token = args.resources[0].opts.ignore_changes if args.resources else object()
         return self._once(token, rule, args.get_config(), ask)
@@ -85,7 +85,7 @@ class Answers:
             with self._lock:
                 told = self._told_with(rule.id, args.get_config())
             told = msgspec.structs.replace(told, levels={**told.levels, rule.id: Level.REMEDIATE})
-            return next((MessageToDict(each.properties) for each in remediations(request, [rule], told, _today())), None)
+            return next((MessageToDict(each.properties) for each in remediations(request, [rule], told, today())), None)
         except Exception:  # noqa: BLE001 - the isolation point: what is not mended is found when the resource is analysed
             return None
 
@@ -142,7 +142,3 @@ def _run(environment: Mapping[str, str]) -> Run:
     kept = {key: value for key, value in pairs if key.endswith(_CONFIG) and isinstance(value, str)}
     named = (environment.get("PULUMI_PROJECT", ""), environment.get("PULUMI_STACK", ""))
     return Run(*named, preview=environment.get("PULUMI_DRY_RUN") == "true", config=kept)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +17,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from holdfast import __version__
 from holdfast.check import check
 from holdfast.errors import HoldfastError
+from holdfast.gate import today
 from holdfast.reports.plain import plain
 from holdfast.rule import Rule
 from holdfast.settings.model import Settings
@@ -100,19 +100,19 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Return the inputs of one resource as they should be, where the user asks for that. A fault of ours changes nothing."""
         with self._lock:
             try:
-                changes = remediations(request, self._remedial, self._configuration(), _today())
+                changes = remediations(request, self._remedial, self._configuration(), today())
                 return analyzer_pb2.RemediateResponse(remediations=list(changes))
             except Exception:  # noqa: BLE001 - the isolation point; Analyze says what is wrong with the inputs as they are
                 return analyzer_pb2.RemediateResponse()
 
     def Analyze(self, request: analyzer_pb2.AnalyzeRequest, context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802, ARG002
         """Return what is wrong with the inputs of one resource."""
-        return self._guarded(lambda told: self._analysis.resource(shown_in(request), told, self._run, _today()), request.urn)
+        return self._guarded(lambda told: self._analysis.resource(shown_in(request), told, self._run, today()), request.urn)
 
     def AnalyzeStack(self, request: analyzer_pb2.AnalyzeStackRequest, context: Any) -> analyzer_pb2.AnalyzeResponse:  # noqa: N802, ARG002
         """Return what is wrong with the stack."""
         return self._guarded(
-            lambda told: self._analysis.stack([shown_in(each) for each in request.resources], told, self._run, _today()), "", whole=True
+            lambda told: self._analysis.stack([shown_in(each) for each in request.resources], told, self._run, today()), "", whole=True
         )
 
     def Cancel(self, request: Empty, context: Any) -> Empty:  # noqa: N802, ARG002
@@ -182,7 +182,3 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Return the policy that speaks of the pack itself; empty where all are disabled."""
         enabled = [id_ for id_, rule in self._rules.items() if told.enabled(rule)]
         return _SPOKESMAN if _SPOKESMAN in enabled else next(iter(enabled), "")
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -1,6 +1,5 @@
 """`holdfast check`: rules and contracts over one or more stacks."""
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -12,13 +11,13 @@ from holdfast.check.merge import merged
 from holdfast.cli.color import COLOR_OPTION, wants_color
 from holdfast.cli.output import write
 from holdfast.cli.program_lines import ProgramLines
-from holdfast.cli.sources import SETTINGS_NAME, reading_options, settings_path, source_options
+from holdfast.cli.sources import reading_options, settings_path, source_options
 from holdfast.errors import InputError
-from holdfast.gate import Terms, judge, mark
+from holdfast.gate import Terms, judge, mark, today
 from holdfast.gate.judge import FailOn
 from holdfast.reports import json, text
 from holdfast.reports.plain import plain
-from holdfast.settings.load import read_settings
+from holdfast.settings.load import SETTINGS_NAME, read_settings
 from holdfast.settings.model import SEVERITIES, Settings
 from holdfast.sources import SourceOptions, read
 from holdfast.sources.read import Kind
@@ -81,7 +80,7 @@ def command(
     checked, unread = _check_all(paths or (".",), options)
     terms = Terms(fail_on=fail_on, strict=strict, strict_undecided=strict_undecided, exit_zero=exit_zero)
     report = merged([each.report for each in checked], [each.settings.path for each in checked])
-    outcome = judge(report, (), terms, _today(), unread=len(unread), settings=contract or SETTINGS_NAME)
+    outcome = judge(report, (), terms, today(), unread=len(unread), settings=contract or SETTINGS_NAME)
     for warning in dict.fromkeys((*(warning for each in checked for warning in each.warnings), *outcome.warnings)):
         click.echo(f"warning: {plain(warning)}", err=True)
     if checked:
@@ -106,12 +105,8 @@ def _check(path: str, options: CheckOptions) -> Checked:
     settings = read_settings(settings_path(path, options.contract))
     rules = chosen(options.select or settings.rules.select, (*settings.rules.ignore, *options.ignore))
     report = check(read(path, options.source, settings), rules, settings)
-    marked = mark(report, settings.waivers, _today(), ran={rule.id for rule in rules})
+    marked = mark(report, settings.waivers, today(), ran={rule.id for rule in rules})
     return Checked(marked.report, settings, marked.warnings)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

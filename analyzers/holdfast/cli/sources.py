@@ -10,13 +10,11 @@ import click
 import msgspec
 
 from holdfast.errors import UsageError
-from holdfast.settings.load import read_settings
+from holdfast.settings.load import SETTINGS_NAME, read_settings
 from holdfast.settings.model import Settings
 from holdfast.sources import SourceOptions, read
 from holdfast.sources.read import Kind
 from holdfast.stack.stack import Stack
-
-SETTINGS_NAME = "holdfast.yaml"
 
 
 class Chosen(msgspec.Struct, frozen=True):

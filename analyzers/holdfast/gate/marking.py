@@ -1,7 +1,7 @@
 """Tell the findings that are new from those that are waived or known."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -30,6 +30,11 @@ def mark(
         return Marked(report, ())
     findings = tuple(_marked(row, waivers, today, known) for row in report.findings)
     return Marked(msgspec.structs.replace(report, findings=findings), tuple(_warnings(report, waivers, today, ran)))
+
+
+def today() -> date:
+    """Return the day in UTC by which waivers expire."""
+    return datetime.now(UTC).date()
 
 
 def waived_by(rule: str, urn: str, waivers: Iterable[Waiver], today: date) -> Waiver | None:

@@ -10,9 +10,9 @@ from holdfast.offline import references, stacks
 from holdfast.offline.arguments import CommandLine, parse
 from holdfast.offline.folder import PLANNING, SETTINGS, Folder, Told
 from holdfast.offline.packages import Package, merged, of_node, of_project, of_python
-from holdfast.settings.load import read_settings
+from holdfast.settings.load import PROJECT_FILES, read_settings
 from holdfast.sources.program import interpreter, project
-from holdfast.sources.program.project import PROJECT_FILES, Project
+from holdfast.sources.program.project import Project
 
 
 def launch(folder: Folder, words: Sequence[str]) -> int:  # noqa: RET503 - execve does not return

@@ -1,13 +1,18 @@
 """Read `holdfast.yaml`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from holdfast.errors import UsageError
 from holdfast.settings.model import Settings, SettingsFile
 from holdfast.settings.typed import MisfitError, read_as
 from holdfast.settings.wording import shown
 from holdfast.settings.yaml_text import SIZE_LIMIT, parse
+
+SETTINGS_NAME: Final = "holdfast.yaml"
+"""The file beside a project's."""
+PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+"""What the file of a project may be called: `sdk/go/common/workspace` of pulumi/pulumi."""
 
 
 def read_settings(path: Path | None) -> Settings:

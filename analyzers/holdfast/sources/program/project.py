@@ -8,9 +8,7 @@ import msgspec
 
 from holdfast.errors import InputError, UsageError
 from holdfast.settings import yaml_text
-
-PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
-"""What the file of a project may be called."""
+from holdfast.settings.load import PROJECT_FILES
 
 _OTHER_RUNTIMES: Final = ("bun", "go", "dotnet", "java", "yaml", "hcl", "pcl")
 _RUNTIMES: Final = ("python", "nodejs")
