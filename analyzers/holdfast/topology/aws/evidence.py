@@ -8,33 +8,35 @@ import binascii
 from collections.abc import Iterator
 from typing import Final
 
-from holdfast.stack.aws import ECS_TASK_DEFINITION, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
-from holdfast.stack.paths import top
-from holdfast.stack.resource import Resource
-from holdfast.stack.stack import Stack
-from holdfast.topology.aws.lower_databases import (
+from holdfast.stack.aws import (
     CACHE_CLUSTER,
+    CACHE_REPLICATION_GROUP,
+    DYNAMODB_TABLE,
+    ECS_TASK_DEFINITION,
+    EFS_FILE_SYSTEM,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
     RDS_CLUSTER,
     RDS_CLUSTER_INSTANCE,
     RDS_INSTANCE,
-    RDS_PROXY,
-    REPLICATION_GROUP,
-    SERVERLESS_CACHE,
-    TABLE,
 )
-from holdfast.topology.aws.lower_files import ACCESS_POINT, EFS, FILE_SYSTEMS
+from holdfast.stack.paths import top
+from holdfast.stack.resource import Resource
+from holdfast.stack.stack import Stack
+from holdfast.topology.aws.lower_databases import RDS_PROXY, SERVERLESS_CACHE
+from holdfast.topology.aws.lower_files import ACCESS_POINT, FILE_SYSTEMS
 
 USED: Final = (
     RDS_INSTANCE,
     RDS_CLUSTER,
     RDS_PROXY,
-    REPLICATION_GROUP,
+    CACHE_REPLICATION_GROUP,
     CACHE_CLUSTER,
     SERVERLESS_CACHE,
-    TABLE,
+    DYNAMODB_TABLE,
     *FILE_SYSTEMS,
 )
-_VIA: Final = {RDS_CLUSTER_INSTANCE: ("clusterIdentifier", RDS_CLUSTER), ACCESS_POINT: ("fileSystemId", EFS)}
+_VIA: Final = {RDS_CLUSTER_INSTANCE: ("clusterIdentifier", RDS_CLUSTER), ACCESS_POINT: ("fileSystemId", EFS_FILE_SYSTEM)}
 """What stands for a part that it names: an instance for its cluster."""
 _PLACES: Final = {
     ECS_TASK_DEFINITION: ("containerDefinitions", "volumes"),

@@ -6,6 +6,7 @@ Sources: Amazon RDS user guide, "Multi-AZ deployments"; Aurora user guide, "High
 
 from typing import Final
 
+from holdfast.stack.aws import CACHE_CLUSTER, CACHE_REPLICATION_GROUP, DYNAMODB_TABLE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.references import Referrers
 from holdfast.stack.resource import Resource
@@ -15,14 +16,8 @@ from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import ZoneSet
 from holdfast.topology.wording import listed
 
-RDS_INSTANCE: Final = "aws:rds/instance:Instance"
-RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
-RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 RDS_PROXY: Final = "aws:rds/proxy:Proxy"
-REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
-CACHE_CLUSTER: Final = "aws:elasticache/cluster:Cluster"
 SERVERLESS_CACHE: Final = "aws:elasticache/serverlessCache:ServerlessCache"
-TABLE: Final = "aws:dynamodb/table:Table"
 _RDS_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
 _CACHE_GROUP: Final = "aws:elasticache/subnetGroup:SubnetGroup"
 _RDS_FAILOVER: Final = "rds-failover"
@@ -132,10 +127,10 @@ FAMILY: Final = Family(
         RDS_INSTANCE: lower_instance,
         RDS_CLUSTER: lower_cluster,
         RDS_PROXY: lower_proxy,
-        REPLICATION_GROUP: lower_replication_group,
+        CACHE_REPLICATION_GROUP: lower_replication_group,
         CACHE_CLUSTER: lower_cache,
         SERVERLESS_CACHE: lower_regional_cache,
-        TABLE: lower_table,
+        DYNAMODB_TABLE: lower_table,
     },
     reads=(RDS_CLUSTER_INSTANCE, *(f"aws:{each}" for each in _READS.split())),
 )

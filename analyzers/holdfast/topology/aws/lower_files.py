@@ -5,6 +5,7 @@ Sources: Amazon EFS user guide, "How it works" (a mount target a zone; One Zone 
 
 from typing import Final
 
+from holdfast.stack.aws import EFS_FILE_SYSTEM, EFS_MOUNT_TARGET
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.topology.aws.lower_zones import zone_set, zones_at
@@ -12,15 +13,13 @@ from holdfast.topology.aws.standby import in_one_zone, single, spread, unsure
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import ZoneSet
 
-EFS: Final = "aws:efs/fileSystem:FileSystem"
-MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
 VOLUME: Final = "aws:ebs/volume:Volume"
 _FSX: Final = tuple(
     f"aws:fsx/{each[0].lower()}{each[1:]}:{each}"
     for each in ("LustreFileSystem", "OntapFileSystem", "OpenZfsFileSystem", "WindowsFileSystem")
 )
-FILE_SYSTEMS: Final = (EFS, *_FSX)
+FILE_SYSTEMS: Final = (EFS_FILE_SYSTEM, *_FSX)
 _ONE_SUBNET: Final = (_FSX[0], _FSX[2])
 """FSx for Lustre and for OpenZFS, whose `subnetIds` is one id and no list."""
 _READS: Final = """
@@ -37,7 +36,7 @@ def lower_efs(draft: Draft, files: Resource) -> str:
     """Add a file system: one in One Zone lies there, any other is reached where it has a mount target."""
     if files.value("availabilityZoneName"):
         return single(draft, files, "file-system", in_one_zone(draft, files, "availabilityZoneName"))
-    targets = draft.stack.referrers(files, MOUNT_TARGET, "fileSystemId")
+    targets = draft.stack.referrers(files, EFS_MOUNT_TARGET, "fileSystemId")
     if targets.missing or not targets.resources:
         fact = Missing(f"the mount targets of {files.name}", f"Give {files.name} a mount target in each zone.")
         return unsure(draft, files, "file-system", targets.missing or (fact,))
@@ -71,6 +70,6 @@ def lower_volume(draft: Draft, volume: Resource) -> str:
 
 FAMILY: Final = Family(
     name="aws file systems and volumes",
-    lowers={EFS: lower_efs, VOLUME: lower_volume, **dict.fromkeys(_FSX, lower_fsx)},
+    lowers={EFS_FILE_SYSTEM: lower_efs, VOLUME: lower_volume, **dict.fromkeys(_FSX, lower_fsx)},
     reads=tuple(f"aws:{each}" for each in _READS.split()),
 )

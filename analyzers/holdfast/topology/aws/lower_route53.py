@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from holdfast.stack.aws import RECORD
+from holdfast.stack.aws import DNS_HEALTH_CHECK, RECORD
 from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
-from holdfast.topology.aws.probing import HEALTH_CHECK
 from holdfast.topology.aws.record_names import ZONE, name_of, names, zone_key
 from holdfast.topology.aws.record_policies import Policy, has_fallback, health, is_routed, lives, longest, policy_of, rank, weight
 from holdfast.topology.aws.record_sharing import sort_of, unsorted
@@ -174,7 +173,7 @@ FAMILY: Final = Family(
     reads=(
         RECORD,
         ZONE,
-        HEALTH_CHECK,
+        DNS_HEALTH_CHECK,
         *(f"aws:route53/{name[0].lower()}{name[1:]}:{name}" for name in _SETTINGS.split()),
     ),
 )

@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from holdfast.stack.aws import DNS_HEALTH_CHECK
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.facts import NO, YES, Fact, HealthCheck, Origin
 from holdfast.topology.probes import Estimate, Probe
 
-HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _CHILDREN: Final = 4
 """How deep calculated health checks are followed."""
@@ -89,7 +89,7 @@ def _watched(stack: Stack, check: Resource, depth: int) -> tuple[Fact, HealthChe
 
 def _calculated(stack: Stack, check: Resource, depth: int) -> tuple[Fact, HealthCheck | None]:
     """Return what the slowest child of a calculated health check says."""
-    children = stack.resolve(check, "childHealthchecks[]", HEALTH_CHECK)
+    children = stack.resolve(check, "childHealthchecks[]", DNS_HEALTH_CHECK)
     children.all()
     if not children.resources or not depth:
         raise NotKnownError("childHealthchecks", Missing(f"what {check.name} is calculated from", DEPLOYED))

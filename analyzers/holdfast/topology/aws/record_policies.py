@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from holdfast.stack.aws import DNS_HEALTH_CHECK
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.reading import Block
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.aws.probing import HEALTH_CHECK, watched
+from holdfast.topology.aws.probing import watched
 from holdfast.topology.facts import NO, YES, Fact, HealthCheck, Span
 from holdfast.topology.probes import seconds
 
@@ -67,7 +68,7 @@ def health(stack: Stack, record: Resource) -> tuple[Fact, HealthCheck | None]:
     """Return whether Route 53 notices that what a record leads to is dead, and by which check; None: by those of what lies behind it."""
     try:
         if record.value("healthCheckId") not in (None, ""):
-            named = stack.resolve(record, "healthCheckId", HEALTH_CHECK)
+            named = stack.resolve(record, "healthCheckId", DNS_HEALTH_CHECK)
             if named.literals:
                 return Fact(None, tuple(outside(each) for each in named.literals)), None
             check = named.one()

@@ -6,6 +6,7 @@ from typing import Final
 
 from holdfast.stack.gcp import (
     BACKEND_SERVICE,
+    GKE_NODE_POOL,
     INSTANCE,
     INSTANCE_GROUP,
     INSTANCE_GROUP_MANAGER,
@@ -23,7 +24,6 @@ from holdfast.topology.accelerators import is_google_accelerated
 from holdfast.topology.known import any_of, not_known
 
 _CLOUD_RUN: Final = "gcp:cloudrunv2/service:Service"
-_NODE_POOL: Final = "gcp:container/nodePool:NodePool"
 _REGION_ENDPOINT_GROUP: Final = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 _TPU_MACHINE: Final = "gcp:tpu/v2Vm:V2Vm"
 _GROUPS: Final = (
@@ -106,7 +106,7 @@ ACCELERATED: Final[dict[str, Callable[[Stack, Resource], bool]]] = {
     REGION_INSTANCE_GROUP_MANAGER: _manager,
     _REGION_ENDPOINT_GROUP: _endpoint_group,
     _CLOUD_RUN: _cloud_run,
-    _NODE_POOL: _node_pool,
+    GKE_NODE_POOL: _node_pool,
     _TPU_MACHINE: _always,
 }
 """How each type is asked whether it has an accelerator."""

@@ -4,6 +4,7 @@ from holdfast_policies.rules.aws import (
     autoscaling,
     capacity,
     containers,
+    data,
     deployment,
     dns,
     health,
@@ -11,12 +12,14 @@ from holdfast_policies.rules.aws import (
     network,
     observability,
     placement,
+    serverless,
 )
 
 RULES = (
     *autoscaling.RULES,
     *capacity.RULES,
     *containers.RULES,
+    *data.RULES,
     *deployment.RULES,
     *dns.RULES,
     *health.RULES,
@@ -24,6 +27,7 @@ RULES = (
     *network.RULES,
     *observability.RULES,
     *placement.RULES,
+    *serverless.RULES,
 )
 
 __all__ = ["RULES"]

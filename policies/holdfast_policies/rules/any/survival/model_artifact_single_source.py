@@ -4,16 +4,15 @@ from typing import Final
 
 from holdfast.rule import Answers, Finding, Undecided, rule
 from holdfast.stack import Stack
+from holdfast.stack.aws import EFS_FILE_SYSTEM, S3_BUCKET
+from holdfast.stack.gcp import STORAGE_BUCKET
 from holdfast.topology.model import Fleet, Part, Topology
 from holdfast.topology.origins import resource_of, resources_of
 from holdfast.topology.wording import listed
 
 ECR: Final = "aws:ecr/repository:Repository"
 ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
-EFS: Final = "aws:efs/fileSystem:FileSystem"
 LUSTRE: Final = "aws:fsx/lustreFileSystem:LustreFileSystem"
-S3: Final = "aws:s3/bucket:Bucket"
-BUCKET: Final = "gcp:storage/bucket:Bucket"
 REGISTRY: Final = "gcp:artifactregistry/repository:Repository"
 _STORES: Final = frozenset({"file-system", "volume", "machine"})
 """What weights and images can lie on below the region; buckets and registries are regional."""
@@ -90,7 +89,7 @@ aws.autoscaling.Group(
     scope="path",
     severity="medium",
     decidable="preview",
-    reads=(ECR, ECR_REPLICATION, EFS, LUSTRE, S3, BUCKET, REGISTRY),
+    reads=(ECR, ECR_REPLICATION, EFS_FILE_SYSTEM, LUSTRE, S3_BUCKET, STORAGE_BUCKET, REGISTRY),
     options=(),
     fix="Keep what members load in a store that spans zones, or load it from a bucket into each zone.",
     bad=BAD,

@@ -5,7 +5,7 @@ from typing import Final
 
 from holdfast.rule import Answers, Finding, Undecided, rule
 from holdfast.stack import Resource, Stack
-from holdfast.stack.aws import AUTOSCALING_GROUP, ECS_SERVICE, TARGET_GROUP
+from holdfast.stack.aws import AUTOSCALING_GROUP, DNS_HEALTH_CHECK, ECS_SERVICE, TARGET_GROUP
 from holdfast.stack.gcp import (
     BACKEND_SERVICE,
     HEALTH_CHECK,
@@ -19,7 +19,6 @@ from holdfast.topology.facts import HealthCheck, Origin
 from holdfast.topology.model import Topology
 from holdfast.topology.origins import resource_of, resources_of
 
-ROUTE53_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 _NUMBERS: Final = (
     "checkIntervalSec",
     "unhealthyThreshold",
@@ -105,7 +104,7 @@ gcp.compute.GlobalForwardingRule("api", target=proxy.id, port_range="80")
         AUTOSCALING_GROUP,
         ECS_SERVICE,
         TARGET_GROUP,
-        ROUTE53_CHECK,
+        DNS_HEALTH_CHECK,
         INSTANCE_GROUP_MANAGER,
         REGION_INSTANCE_GROUP_MANAGER,
         HEALTH_CHECK,
