@@ -12,11 +12,9 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.values import Secret, Unknown, Value
 from holdfast.topology.draft import Draft
 from holdfast.topology.facts import Origin, Zone, ZoneSet
-from holdfast.topology.gcp.placement import chosen_zones, region_name, zone_text
+from holdfast.topology.gcp.placement import TAKEN, chosen_zones, region_name, zone_text
 from holdfast.topology.zones import as_place
 
-TAKEN: Final = 3
-"""The zones that a regional group takes where it names none."""
 _NOT_KNOWN: Final = ""
 """The scheme of a zone that may be any other."""
 

@@ -19,9 +19,12 @@ from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Unknown, Value
+from holdfast.topology.facts import Count, exactly
 from holdfast.topology.gcp.backends import groups_of, services_of
 from holdfast.topology.zones import Place, Zones, merged
 
+TAKEN: Final = 3
+"""The zones that a regional group takes where it names none."""
 _CHOSEN: Final = "distributionPolicyZones"
 _OF_REGION: Final = (REGION_NETWORK_ENDPOINT_GROUP, GLOBAL_NETWORK_ENDPOINT_GROUP)
 
@@ -33,7 +36,7 @@ def zones_of_group(stack: Stack, group: Resource) -> Zones:
     if group.type != REGION_INSTANCE_GROUP_MANAGER:
         return _zonal(stack, group)
     chosen = chosen_zones(group)
-    return _region(stack, group, _CHOSEN) if chosen is None else _listed(group, chosen)
+    return _region(stack, group, _CHOSEN) if chosen is None else zones_listed(group, _CHOSEN, chosen)
 
 
 def chosen_zones(group: Resource) -> Value:
@@ -42,6 +45,21 @@ def chosen_zones(group: Resource) -> Value:
     if chosen is None or chosen == [] or (isinstance(chosen, Unknown) and not group.inputs.get(_CHOSEN)):
         return None
     return chosen
+
+
+def number_of_zones(manager: Resource) -> Count:
+    """Return over how many zones a managed group spreads: one for a zonal group."""
+    if manager.type != REGION_INSTANCE_GROUP_MANAGER:
+        return exactly(1)
+    chosen = chosen_zones(manager)
+    if chosen is None:
+        if manager.assumptions is not None:
+            manager.assumptions.note(
+                f"{manager.type} takes {TAKEN} zones of its region where `{_CHOSEN}` is not set (Compute Engine default)"
+            )
+        return exactly(TAKEN)
+    zones = zones_listed(manager, _CHOSEN, chosen)
+    return Count(max(1, zones.at_least), zones.at_most, zones.missing)
 
 
 def zones_served_from(stack: Stack, group: Resource) -> Zones:
@@ -91,14 +109,15 @@ def _zonal(stack: Stack, group: Resource) -> Zones:
     return Zones("zone", unplaced=1, missing=(missing,), path=(group,))
 
 
-def _listed(group: Resource, chosen: Value) -> Zones:
+def zones_listed(owner: Resource, path: str, chosen: Value) -> Zones:
+    """Return the zones that the list at a path names, as a value that may not be known."""
     elements = chosen if isinstance(chosen, list) else []
     known = [each for each in elements if isinstance(each, str)]
     unknown = len(elements) - len(known)
     whole = not isinstance(chosen, list)
-    open_ = (Missing(f"{_CHOSEN} of {group.name}", DEPLOYED),) if unknown or whole else ()
+    open_ = (Missing(f"{path} of {owner.name}", DEPLOYED),) if unknown or whole else ()
     places = tuple(dict.fromkeys(map(_place, known)))
-    return Zones(_CHOSEN, places=places, unplaced=unknown, bounded=not whole, missing=open_, path=(group,))
+    return Zones(path, places=places, unplaced=unknown, bounded=not whole, missing=open_, path=(owner,))
 
 
 def _region(stack: Stack, group: Resource, named_by: str) -> Zones:
