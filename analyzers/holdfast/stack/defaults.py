@@ -92,6 +92,7 @@ _LISTED: Final[dict[str, dict[str, Value]]] = {
         "portName": "http",
         "timeoutSec": 30,
         "connectionDrainingTimeoutSec": 300,
+        "backends[].balancingMode": "UTILIZATION",
     },
     "gcp:compute/regionAutoscaler:RegionAutoscaler": {"autoscalingPolicy.mode": "ON"},
     "gcp:compute/regionBackendService:RegionBackendService": {

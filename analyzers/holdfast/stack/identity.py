@@ -3,10 +3,13 @@
 import re
 from typing import Final
 
+from holdfast.stack.aws import RDS_CLUSTER, RDS_INSTANCE, S3_BUCKET
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import Secret, Unknown
 
 _NAMES: Final = ("arn", "selfLink", "name", "instanceGroup", "dnsName", "fqdn", "address", "privateIp", "targetGroupArn", "family")
+_OWN_NAMES: Final = {RDS_CLUSTER: "clusterIdentifier", RDS_INSTANCE: "identifier", S3_BUCKET: "bucket"}
+"""What holds the name of a resource whose type calls it otherwise; others of its service name it by the same word."""
 _HOST: Final = re.compile(r"(?:https?:)?//[\w.-]{0,200}googleapis\.com/(?:[\w/]{0,100}?/)?(?=projects/)")
 _PROJECT: Final = re.compile(r"projects/[^/]+/(?=\w+/.)")
 
@@ -14,7 +17,7 @@ _PROJECT: Final = re.compile(r"projects/[^/]+/(?=\w+/.)")
 def identities(resource: Resource) -> tuple[str, ...]:
     """Return the texts that name a resource elsewhere, without repeats: its id first."""
     found = [resource.id] if isinstance(resource.id, str) and resource.id else []
-    for key in _NAMES:
+    for key in _keys(resource):
         for side in (resource.outputs, resource.inputs):
             value = side.get(key)
             if isinstance(value, str) and value:
@@ -24,8 +27,14 @@ def identities(resource: Resource) -> tuple[str, ...]:
 
 def made_of(resource: Resource) -> tuple[str, ...]:
     """Return the URNs that names given to a resource and not known yet are made of; the empty URN where that is not known either."""
-    unknown = [key for key in _NAMES if isinstance(resource.inputs.get(key), Unknown | Secret)]
+    unknown = [key for key in _keys(resource) if isinstance(resource.inputs.get(key), Unknown | Secret)]
     return tuple(dict.fromkeys(urn for key in unknown for urn in resource.property_dependencies.get(key) or ("",)))
+
+
+def _keys(resource: Resource) -> tuple[str, ...]:
+    """Return the properties that hold names of a resource."""
+    own = _OWN_NAMES.get(resource.type)
+    return _NAMES if own is None else (*_NAMES, own)
 
 
 def _shorter(text: str) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ _MODULES: Final = {
     "aws:elasticloadbalancing": "aws:elb",
 }
 _TOKENS: Final = {
+    "aws:s3/bucketV2:BucketV2": "aws:s3/bucket:Bucket",
+    "aws:s3/bucketVersioningV2:BucketVersioningV2": "aws:s3/bucketVersioning:BucketVersioning",
     "gcp:compute/autoscalar:Autoscalar": "gcp:compute/autoscaler:Autoscaler",
     "gcp:compute/mangedSslCertificate:MangedSslCertificate": "gcp:compute/managedSslCertificate:ManagedSslCertificate",
     "gcp:serviceAccount/account:Account": "gcp:serviceaccount/account:Account",

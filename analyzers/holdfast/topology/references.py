@@ -34,6 +34,15 @@ def stated(stack: Stack, resource: Resource, path: str, to: tuple[str, ...] | st
     return References(resource, path)
 
 
+def names_something(resource: Resource, path: str) -> bool:
+    """Tell whether something is named at a path, be it not known yet; an empty text or list, as states have it, names nothing.
+
+    Raise NotKnownError of a resource that is known by some properties alone.
+    """
+    value = resource.value(path) if resource.declares(path) else resource.outputs.get(path)
+    return value not in (None, "", [])
+
+
 def is_stated(resource: Resource, path: str) -> bool:
     """Tell whether the program states the property that a path begins with; of a resource outside the stack it may."""
     return resource.partial or resource.declares(top(path))

@@ -17,6 +17,12 @@ class Selection(msgspec.Struct, Generic[Item], frozen=True):
     found: tuple[Item, ...] = ()
     missing: tuple[Missing, ...] = ()
 
+    def none(self) -> bool:
+        """Tell whether certainly nothing was found; raise NotKnownError where it cannot be said."""
+        if not self.found:
+            self.require_complete()
+        return not self.found
+
     def require_complete(self) -> None:
         """Raise NotKnownError where there may be more."""
         if self.missing:
@@ -34,6 +40,19 @@ def those(items: Iterable[Item], ask: Callable[[Item], bool], path: str = "", mi
         try:
             if ask(each):
                 found.append(each)
+        except NotKnownError as error:
+            path = path if open_ else error.property
+            open_.update(dict.fromkeys(error.missing))
+    return Selection(path, tuple(found), tuple(open_))
+
+
+def told(answers: Iterable[Callable[[], str]], path: str = "") -> Selection[str]:
+    """Return what answers say, in their order, without those that are empty because nothing is to be said."""
+    found: list[str] = []
+    open_: dict[Missing, None] = {}
+    for answer in answers:
+        try:
+            found += filter(None, [answer()])
         except NotKnownError as error:
             path = path if open_ else error.property
             open_.update(dict.fromkeys(error.missing))
