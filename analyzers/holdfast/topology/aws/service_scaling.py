@@ -1,16 +1,16 @@
-"""Which Application Auto Scaling targets change the number of tasks of an ECS service."""
+"""Which Application Auto Scaling targets, policies and schedules change the number of tasks of an ECS service."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from holdfast.stack.aws import ECS_SERVICE, SCALING_TARGET
+from holdfast.stack.aws import ECS_SERVICE, SCALABLE_TARGET_POLICY, SCALABLE_TARGET_SCHEDULE, SCALING_TARGET
 from holdfast.stack.identity import identities, segments
 from holdfast.stack.missing import DEPLOYED, REVEALED, Missing
 from holdfast.stack.references import Referrers
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.stack.values import Secret, Unknown
+from holdfast.stack.values import Secret, Unknown, Value
 from holdfast.topology.aws.clusters import cluster_of
 
 RESOURCE_ID: Final = "resourceId"
@@ -25,9 +25,21 @@ def scaling_targets(stack: Stack, service: Resource) -> Referrers:
 
     An unknown name is that of the one service that it is made of. Names in full are compared by cluster and service.
     """
+    return _naming(stack, service, SCALING_TARGET)
+
+
+def scaling_uses(stack: Stack, service: Resource) -> Referrers:
+    """Return the scaling policies and scheduled actions that change the desired count of a service within its scaling target.
+
+    What is made of a scaling target names what that target names.
+    """
+    return _naming(stack, service, SCALABLE_TARGET_POLICY) + _naming(stack, service, SCALABLE_TARGET_SCHEDULE)
+
+
+def _naming(stack: Stack, service: Resource, type_: str) -> Referrers:
     sure: list[Resource] = []
     missing: list[Missing] = []
-    for target in sorted(_by_name(stack).of(service), key=lambda each: each.urn):
+    for target in sorted(_by_name(stack, type_).of(service), key=lambda each: each.urn):
         unsettled = _unsettled(stack, target, service)
         if unsettled is None:
             sure.append(target)
@@ -39,14 +51,14 @@ def scaling_targets(stack: Stack, service: Resource) -> Referrers:
 
 
 class _Index:
-    """The scaling targets of a stack by what they may name, so that a service need not ask all of them."""
+    """The scaling targets of a stack, or its policies, by what they may name, so that a service need not ask all of them."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, type_: str) -> None:
         self._spelled: dict[str, list[Resource]] = {}
         self._made_of: dict[str, list[Resource]] = {}
         self._open: list[Resource] = []
-        for target in stack.of_type(SCALING_TARGET):
-            text, made_of = target.value(RESOURCE_ID), _services_in(stack, target)
+        for target in stack.of_type(type_):
+            text, made_of = _value(stack, target, RESOURCE_ID), _services_in(stack, target)
             if isinstance(text, str):
                 self._spelled.setdefault(text.rpartition("/")[2], []).append(target)
             elif not made_of:
@@ -63,14 +75,14 @@ class _Index:
 
 
 @remembered
-def _by_name(stack: Stack) -> _Index:
-    return _Index(stack)
+def _by_name(stack: Stack, type_: str) -> _Index:
+    return _Index(stack, type_)
 
 
 def _unsettled(stack: Stack, target: Resource, service: Resource) -> Iterable[Missing] | None:
     """Return None where a target scales a service, nothing where it does not, else what would tell."""
     named = _names(stack, target, service)
-    dimension = target.value(DIMENSION)
+    dimension = _value(stack, target, DIMENSION)
     scales = None if isinstance(dimension, Unknown | Secret) else dimension == _TASKS
     if named is False or scales is False:
         return ()
@@ -82,7 +94,7 @@ def _unsettled(stack: Stack, target: Resource, service: Resource) -> Iterable[Mi
 
 def _names(stack: Stack, target: Resource, service: Resource) -> bool | None:
     """Tell whether a target names a service; None where it is not known."""
-    text = target.value(RESOURCE_ID)
+    text = _value(stack, target, RESOURCE_ID)
     made_of = _services_in(stack, target)
     if isinstance(text, str):
         return _in_full(stack, text, service, made_of)
@@ -94,9 +106,21 @@ def _names(stack: Stack, target: Resource, service: Resource) -> bool | None:
 
 
 def _services_in(stack: Stack, target: Resource) -> frozenset[str]:
-    """Return the URNs of the services whose outputs stand in the name that a target has."""
-    needed = (stack.get(urn) for urn in target.property_dependencies.get(RESOURCE_ID, ()))
-    return frozenset(each.urn for each in needed if each is not None and each.type == ECS_SERVICE)
+    """Return the URNs of the services whose outputs stand in the name that a target has, or in those that a policy takes from targets."""
+    needed = [each for each in map(stack.get, target.property_dependencies.get(RESOURCE_ID, ())) if each is not None]
+    direct = frozenset(each.urn for each in needed if each.type == ECS_SERVICE)
+    if target.type == SCALING_TARGET:
+        return direct
+    return direct.union(*(_services_in(stack, each) for each in needed if each.type == SCALING_TARGET))
+
+
+def _value(stack: Stack, each: Resource, path: str) -> Value:
+    """Return what a target, policy or schedule says at a path; what is not known of one is as in the one target that it is made of."""
+    value = each.value(path)
+    if not isinstance(value, Unknown) or each.type == SCALING_TARGET:
+        return value
+    made_of = [found for found in map(stack.get, each.property_dependencies.get(path, ())) if found is not None]
+    return made_of[0].value(path) if [found.type for found in made_of] == [SCALING_TARGET] else value
 
 
 def _in_full(stack: Stack, text: str, service: Resource, made_of: frozenset[str]) -> bool | None:
