@@ -8,6 +8,7 @@ from holdfast_policies.rules.aws.autoscaling.aws_asg_single_instance_type import
 from holdfast_policies.rules.aws.autoscaling.aws_asg_subnets_too_small import aws_asg_subnets_too_small
 from holdfast_policies.rules.aws.autoscaling.aws_asg_v2_lb_in_classic_field import aws_asg_v2_lb_in_classic_field
 from holdfast_policies.rules.aws.autoscaling.aws_ecs_no_autoscaling import aws_ecs_no_autoscaling
+from holdfast_policies.rules.aws.autoscaling.aws_ecs_scaling_target_no_policy import aws_ecs_scaling_target_no_policy
 
 RULES = (
     aws_asg_dangling_reference,
@@ -18,6 +19,7 @@ RULES = (
     aws_asg_subnets_too_small,
     aws_asg_v2_lb_in_classic_field,
     aws_ecs_no_autoscaling,
+    aws_ecs_scaling_target_no_policy,
 )
 
 __all__ = ["RULES"]
