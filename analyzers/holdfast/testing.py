@@ -109,7 +109,7 @@ def _resource(each: Declared, index: int, asked: Sequence[Ref], *, deployed: boo
         options=each.options,
         inputs=read_properties(inputs, needs),
         outputs=read_properties({**inputs, **given, **each.computed}) if deployed else NOTHING,
-        location=Location("__main__.py", index + 1),
+        line=Location("__main__.py", index + 1),
     )
 
 

@@ -179,7 +179,7 @@ def resource(each: Declared, line: int, existing: frozenset[str] | None) -> Reso
         property_dependencies={key: urns for key, urns in needs.items() if urns},
         inputs=read_properties(inputs, needs),
         outputs=read_properties(outputs) if exists else {},
-        location=Location("__main__.py", line),
+        line=Location("__main__.py", line),
     )
 
 
@@ -224,7 +224,7 @@ def test_what_is_decided_stays_decided(cloud: str, dice: Random) -> None:
 def with_unseen(world: World, existing: frozenset[str], unseen: frozenset[str]) -> Stack:
     """Return a stack as a preview and a second run show it: some resources by their types alone."""
     found = [
-        HiddenResource(urn=each.urn, type=each.type, location=Location("__main__.py", line))
+        HiddenResource(urn=each.urn, type=each.type, line=Location("__main__.py", line))
         if each.urn in unseen
         else resource(each, line, existing - unseen)
         for line, each in enumerate(world.made, 1)

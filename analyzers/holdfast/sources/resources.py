@@ -10,12 +10,11 @@ import msgspec
 from holdfast.errors import InputError
 from holdfast.sources.document import Frame, ResourceDocument
 from holdfast.stack.properties import NOTHING, Properties, without_engine_keys
-from holdfast.stack.resource import Location, Resource
+from holdfast.stack.resource import NO_OPTIONS, NONE_NEEDED, Location, Resource
 from holdfast.stack.tokens import normalise
 from holdfast.stack.values import SENTINELS, Secret, Unknown, Value, is_plain
 
 _POSITION: Final = re.compile(r"project:///(?P<file>[^/].*)#(?P<line>[0-9]{1,9})(?:,(?P<column>[0-9]{1,9}))?$")
-_NO_DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = {}
 _FOREIGN: Final = ("/site-packages/", "/node_modules/", "/dist-packages/", "../", "site-packages/", "node_modules/")
 
 
@@ -24,8 +23,7 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
 
     plain: the file holds neither unknowns nor secrets.
     """
-    given = document.property_dependencies
-    dependencies = {key: urns for key, urns in given.items() if urns} if given else _NO_DEPENDENCIES
+    dependencies = _stated(document.property_dependencies or NONE_NEEDED)
     inputs = without_engine_keys(document.inputs) if document.inputs else NOTHING
     outputs = without_engine_keys(document.outputs) if document.outputs and outputs_count else NOTHING
     return Resource(
@@ -41,7 +39,7 @@ def resource_of(document: ResourceDocument, *, outputs_count: bool = True, plain
         options=_options(document),
         inputs=inputs if plain and not document.additional_secret_outputs else _marked_inputs(inputs, document, dependencies, file),
         outputs=outputs if plain else Properties(outputs, owner=_named(document, file)),
-        location=partial(_location, document.source_position, document.stack_trace),
+        line=partial(_location, document.source_position, document.stack_trace),
     )
 
 
@@ -71,9 +69,14 @@ def _type_in(urn: str, file: str) -> str:
     return parts[2].rpartition("$")[2]
 
 
-def _options(document: ResourceDocument) -> dict[str, object] | None:
+def _stated(given: Mapping[str, tuple[str, ...] | None]) -> Mapping[str, tuple[str, ...]]:
+    """Return property dependencies without those that name nothing."""
+    return given if all(given.values()) else {key: urns for key, urns in given.items() if urns}  # type: ignore[return-value]
+
+
+def _options(document: ResourceDocument) -> Mapping[str, object]:
     if not (document.protect or document.ignore_changes or document.delete_before_replace or document.retain_on_delete):
-        return None
+        return NO_OPTIONS
     given = {
         "protect": document.protect,
         "ignoreChanges": document.ignore_changes,
@@ -88,16 +91,15 @@ def _location(position: str | None, trace: list[Frame | None] | None) -> Locatio
     return first_location((position, *(frame.source_position for frame in trace or () if frame is not None)))
 
 
-@lru_cache(maxsize=1024)
-def _is_foreign(file: str) -> bool:
-    """Tell whether a file is one of an installed package, or lies outside the project."""
-    return any(part in file for part in _FOREIGN)
-
-
 def first_location(positions: Iterable[str | None]) -> Location | None:
     """Return the first of some positions (`project:///FILE#LINE,COLUMN`) that lies inside the project."""
-    for position in positions:
-        match = _POSITION.match(position or "")
-        if match and not _is_foreign(match["file"]):
-            return Location(match["file"], int(match["line"]), int(match["column"]) if match["column"] else None)
-    return None
+    return next((found for found in map(_inside, positions) if found is not None), None)
+
+
+@lru_cache(maxsize=4096)
+def _inside(position: str | None) -> Location | None:
+    """Return a position where it is one inside the project: neither beside it nor in an installed package."""
+    match = _POSITION.match(position or "")
+    if match is None or any(part in match["file"] for part in _FOREIGN):
+        return None
+    return Location(match["file"], int(match["line"]), int(match["column"]) if match["column"] else None)

@@ -3,33 +3,18 @@
 from typing import ClassVar, Final, NoReturn
 
 from holdfast.stack.missing import Missing, NotKnownError
-from holdfast.stack.resource import Location, Resource
+from holdfast.stack.resource import Resource
 from holdfast.stack.values import Secret, Unknown
 
 LATE: Final = "declared only once outputs are known"
 _SETTLE: Final = "Declare it outside the apply, or check the deployed stack (`pulumi stack export`)."
 
 
-class HiddenResource(Resource):
+class HiddenResource(Resource, kw_only=True, eq=False):
     """A resource that shows itself only once outputs are known. Its type is known, its name perhaps, and of its properties nothing."""
 
-    __slots__ = ()
+    partial: bool = True
     hidden: ClassVar[bool] = True
-
-    def __init__(  # noqa: PLR0913 - what is known of it, by name
-        self,
-        *,
-        urn: str,
-        type: str,  # noqa: A002 - the word of the field
-        custom: bool = True,
-        parent: str = "",
-        provider: str = "",
-        remote: bool = False,
-        location: Location | None = None,
-    ) -> None:
-        super().__init__(
-            urn=urn, type=type, custom=custom, parent=parent, provider=provider, remote=remote, partial=True, location=location
-        )
 
     @property
     def unseen(self) -> Missing:

@@ -16,7 +16,7 @@ NOTHING: Final[dict[str, Value]] = {}
 
 def without_engine_keys(decoded: dict[str, Any]) -> dict[str, Any]:
     """Return decoded properties without what the engine and the providers keep for themselves."""
-    if ENGINE_KEYS.isdisjoint(decoded):
+    if decoded.keys().isdisjoint(ENGINE_KEYS):
         return decoded
     return {key: value for key, value in decoded.items() if key not in ENGINE_KEYS}
 

@@ -17,6 +17,10 @@ from holdfast.stack.values import OPEN, Unknown, Value
 _INDEX: Final = re.compile(r"\[\d+\]")
 ROOT_STACK: Final = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX: Final = "pulumi:providers:"
+NONE_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {}
+"""The property dependencies of a resource whose properties wait for nothing."""
+NO_OPTIONS: Final[Mapping[str, Any]] = {}
+"""The options of a resource that has none."""
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -27,72 +31,31 @@ class Location(msgspec.Struct, frozen=True):
     column: int | None = None
 
 
-class Resource(Reading):
+class Resource(Reading, msgspec.Struct, kw_only=True, eq=False):
     """One resource. Inputs and outputs stay apart; the readers take the input, else the output, else the provider's default.
 
     `external`: read by the program, not managed by it. `remote`: a component whose children are made inside a plugin.
-    `partial`: only some properties are known, so that what is absent is unknown and not unset.
+    `partial`: only some properties are known, so that what is absent is unknown and not unset. `line`: the program line that
+    declares it, or what finds that when it is first asked for. `hidden`: whether no preview shows it (`holdfast.stack.hidden`).
     """
 
-    __slots__ = (
-        "_location",
-        "assumptions",
-        "custom",
-        "dependencies",
-        "external",
-        "id",
-        "inputs",
-        "name",
-        "options",
-        "outputs",
-        "parent",
-        "partial",
-        "property_dependencies",
-        "provider",
-        "remote",
-        "type",
-        "urn",
-    )
+    urn: str
+    type: str
+    id: str | Unknown = ""
+    custom: bool = True
+    parent: str = ""
+    provider: str = ""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = NONE_NEEDED
+    external: bool = False
+    remote: bool = False
+    partial: bool = False
+    options: Mapping[str, Any] = NO_OPTIONS
+    inputs: Mapping[str, Value] = NOTHING
+    outputs: Mapping[str, Value] = NOTHING
+    line: Location | Callable[[], Location | None] | None = None
+    assumptions: Assumptions | None = None
     hidden: ClassVar[bool] = False
-    """Whether no preview shows it: `holdfast.stack.hidden`."""
-
-    def __init__(  # noqa: PLR0913 - the fields of a resource, by name
-        self,
-        *,
-        urn: str,
-        type: str,  # noqa: A002 - the word of the field
-        id: str | Unknown = "",  # noqa: A002 - likewise
-        custom: bool = True,
-        parent: str = "",
-        provider: str = "",
-        dependencies: tuple[str, ...] = (),
-        property_dependencies: Mapping[str, tuple[str, ...]] | None = None,
-        external: bool = False,
-        remote: bool = False,
-        partial: bool = False,
-        options: Mapping[str, Any] | None = None,
-        inputs: Mapping[str, Value] = NOTHING,
-        outputs: Mapping[str, Value] = NOTHING,
-        location: "Location | Callable[[], Location | None] | None" = None,
-        assumptions: Assumptions | None = None,
-    ) -> None:
-        self.urn = urn
-        self.type = type
-        self.name = name_of(urn)
-        self.id = id
-        self.custom = custom
-        self.parent = parent
-        self.provider = provider
-        self.dependencies = dependencies
-        self.property_dependencies = property_dependencies or {}
-        self.external = external
-        self.remote = remote
-        self.partial = partial
-        self.options = options or {}
-        self.inputs = inputs
-        self.outputs = outputs
-        self._location = location
-        self.assumptions = assumptions
 
     def __repr__(self) -> str:
         return f"Resource({self.urn!r})"
@@ -100,9 +63,14 @@ class Resource(Reading):
     @property
     def location(self) -> Location | None:
         """Return the program line that declares the resource, where it is known; it is looked for when it is first asked for."""
-        if callable(self._location):
-            self._location = self._location()
-        return self._location
+        if callable(self.line):
+            self.line = self.line()
+        return self.line
+
+    @property
+    def name(self) -> str:
+        """Return the logical name."""
+        return name_of(self.urn)
 
     @property
     def owner(self) -> "Resource":

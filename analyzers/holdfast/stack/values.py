@@ -28,7 +28,7 @@ SENTINELS: Final = frozenset(
 )
 SECRET_IN_PREVIEW: Final = "[secret]"  # noqa: S105 - what stands for a secret
 """What `pulumi preview --json` writes in place of a secret."""
-_UNKNOWN, _MARK, _SECRET = (each.encode() for each in (UNKNOWN_STRING, MARK, SECRET_IN_PREVIEW))
+_UNKNOWN, _MARK, _SECRET = (each.encode() for each in (UNKNOWN_STRING, MARK, f'"{SECRET_IN_PREVIEW}"'))
 _ESCAPE: Final = b"\\u00"
 _HIDING: Final = re.compile(rb"\\u00(?!3[cCeE]|26)[2-7]")
 """Escapes of characters that marks are made of; Go escapes `<`, `>` and `&` too, which are in none."""

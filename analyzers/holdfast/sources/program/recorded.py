@@ -66,7 +66,7 @@ def _resource(registered: Registered, stack: Mapping[str, Registered]) -> Resour
         options=registered.options,
         inputs=_properties(registered.inputs, dependencies),
         outputs=_properties(registered.outputs, {}),
-        location=_location(registered),
+        line=_location(registered),
     )
 
 
@@ -78,7 +78,7 @@ def _hidden(registered: Registered) -> HiddenResource:
         parent=registered.parent,
         provider=registered.provider,
         remote=registered.remote,
-        location=_location(registered),
+        line=_location(registered),
     )
 
 
