@@ -48,7 +48,9 @@ class Matcher:
         return found
 
     def _singled(self, to: Types) -> dict[str, Resource]:
-        indexes = [self._ids(type_) for type_ in dict.fromkeys(to)]
+        indexes = [index for index in (self._ids(type_) for type_ in dict.fromkeys(to)) if index]
+        if len(indexes) == 1:
+            return {id_: found[0] for id_, found in indexes[0].items() if len(found) == 1}
         counted = Counter(id_ for index in indexes for id_, found in index.items() for _ in found)
         return {id_: found[0] for index in indexes for id_, found in index.items() if counted[id_] == 1}
 

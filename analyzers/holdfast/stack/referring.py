@@ -10,9 +10,9 @@ from holdfast.stack.defaults import default_of
 from holdfast.stack.identity import made_of
 from holdfast.stack.matching import MANY, Types
 from holdfast.stack.missing import Missing
-from holdfast.stack.paths import top
+from holdfast.stack.paths import shape, top
 from holdfast.stack.references import References, Referrers
-from holdfast.stack.resolution import Resolver
+from holdfast.stack.resolution import Resolver, named_by_ids
 from holdfast.stack.resource import Resource
 
 if TYPE_CHECKING:
@@ -85,11 +85,14 @@ class ReferrerIndex:
         sure: dict[str, list[Resource]] = {}
         possible: dict[str, list[References]] = {}
         loose: list[References] = []
-        by_default = default_of(by, top(path)) is not None
+        first, is_list = shape(path)
+        ids = self._resolver.matcher.single(types)
+        by_default = default_of(by, first) is not None
         for resource in self._stack.of_type(by):
-            if not by_default and _leaves_unset(resource, path):
+            value = resource.inputs.get(first)
+            if value is None and not by_default and resource.outputs.get(first) is None and not resource.partial:
                 continue
-            targets = self._resolver.by_ids(resource, path, types)
+            targets = None if value is None or is_list is None else named_by_ids(value, ids, is_list=is_list)
             if targets is None:
                 named = self._resolver.resolve_by_names(resource, path, types)
                 targets = named.resources
@@ -98,7 +101,9 @@ class ReferrerIndex:
             for target in targets:
                 sure.setdefault(self._resolver.matcher.canonical(target).urn, []).append(resource)
         return _Named(
-            {urn: tuple(dict.fromkeys(each)) for urn, each in sure.items()}, {u: tuple(e) for u, e in possible.items()}, tuple(loose)
+            {urn: tuple(each if len(each) == 1 else dict.fromkeys(each)) for urn, each in sure.items()},
+            {urn: tuple(each) for urn, each in possible.items()},
+            tuple(loose),
         )
 
     def _index_open(self, named: References, types: Types, possible: dict[str, list[References]], loose: list[References]) -> None:
@@ -132,9 +137,3 @@ class ReferrerIndex:
             return None
         reach = tuple(islice(self._stack.behind(sources), _FAR + 1))
         return None if len(reach) > _FAR or any(each is not None and each.hidden for each in map(self._stack.get, reach)) else reach
-
-
-def _leaves_unset(resource: Resource, path: str) -> bool:
-    """Tell whether neither the program nor the provider gives the property that a path begins with."""
-    first = top(path)
-    return resource.inputs.get(first) is None and resource.outputs.get(first) is None and not resource.partial

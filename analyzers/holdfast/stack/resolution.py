@@ -4,7 +4,7 @@ Order: references passed as values; equal ids; equal ARNs, names, self links; pa
 property dependencies for what is unknown. Nothing is guessed: what does not match stays a literal or is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from holdfast.stack.hidden import HiddenResource
@@ -86,16 +86,7 @@ class Resolver:
         """Return what a property names where it is one text or a list of texts, each the id of one resource: most references are."""
         first, is_list = shape(path)
         value = resource.inputs.get(first)
-        if value is None or is_list is None:
-            return None
-        ids = self.matcher.single(to)
-        if isinstance(value, str):
-            found = None if is_list else ids.get(value)
-            return None if found is None else (found,)
-        if not (is_list and isinstance(value, list) and value):
-            return None
-        named = [ids[each] for each in value if isinstance(each, str) and each in ids]
-        return tuple(dict.fromkeys(named)) if len(named) == len(value) else None
+        return None if value is None or is_list is None else named_by_ids(value, self.matcher.single(to), is_list=is_list)
 
     def _completed(self, sure: References, to: Types, open_: list[Leaf], shared: list[tuple[str, Named]]) -> References:
         """Return the references of a property with unknowns: the candidates fill it where their number is that of the unknowns.
@@ -144,6 +135,17 @@ class Resolver:
         needed = self._needed(resource, path)
         equal = [each for each in needed if each.type in to and text in each.outputs.values()]
         return text, Named(equal[0]) if len(equal) == 1 else self.matcher.part(text, needed, to)
+
+
+def named_by_ids(value: Value, ids: Mapping[str, Resource], *, is_list: bool) -> tuple[Resource, ...] | None:
+    """Return the resources that a value names where it is one id, or a list of ids where the property is a list; else None."""
+    if isinstance(value, str):
+        found = None if is_list else ids.get(value)
+        return None if found is None else (found,)
+    if not (is_list and isinstance(value, list) and value):
+        return None
+    named = [ids[each] for each in value if isinstance(each, str) and each in ids]
+    return tuple(dict.fromkeys(named)) if len(named) == len(value) else None
 
 
 def _texts(value: Value) -> Iterator[str]:
