@@ -1,6 +1,6 @@
 """Ask one rule about a stack. A rule that raises is our fault: it is reported with its name, and hides nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -13,6 +13,8 @@ from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.missing import NotKnownError
 from holdfast.stack.resource import ROOT_STACK, Resource
 from holdfast.stack.stack import Stack
+
+_LEAST: Final = Fraction(1, 100)
 
 
 class Share(NamedTuple):
@@ -27,6 +29,17 @@ class Share(NamedTuple):
 
 
 ALL: Final = Share(Fraction(0), Fraction(1))
+
+
+def shares() -> Iterator[Share]:
+    """Yield shares that are all together: a small one first, then smaller and smaller ones, so that two who take them end together."""
+    at = _LEAST
+    yield Share(ALL.start, at)
+    while ALL.end - at > _LEAST:
+        share = Share(at, at + (ALL.end - at) / 4)
+        yield share
+        at = share.end
+    yield Share(at, ALL.end)
 
 
 class Asking:

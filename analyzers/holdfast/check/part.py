@@ -1,13 +1,15 @@
 """A part of a check: what some of the rules answer about some of the resources, alone or beside another part."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import add
 from typing import Final
 
 import msgspec
 
-from holdfast.check.asking import ALL, Asking, Share
+from holdfast.check.asking import ALL, Asking, Share, shares
 from holdfast.check.report import ContractRow, ErrorRow, FindingRow, StackRow, UndecidedRow
-from holdfast.check.side_by_side import can_fork, side_by_side
+from holdfast.check.side_by_side import can_fork, in_turns, side_by_side
 from holdfast.rule import Rule
 from holdfast.settings.model import Settings
 from holdfast.stack.stack import Stack
@@ -31,12 +33,29 @@ class Part(msgspec.Struct, frozen=True):
         return Part(*(getattr(self, field) + getattr(other, field) for field in self.__struct_fields__))
 
 
+def in_shares(ask: Callable[[Share], Part], beside: Callable[[], Part], stack: Stack) -> Part:
+    """Return what is answered about all of a stack, and beside that; about a large one first about a little of it, then share by share.
+
+    What is looked up once for all resources is there when a second process starts, which would look it up again.
+    """
+    if not _takes_two(stack):
+        return ask(ALL) + beside()
+    first, *rest = shares()
+    known = ask(first)
+    others = in_turns(lambda turn: ask(rest[turn]) if turn < len(rest) else beside(), len(rest) + 1, Part)
+    return reduce(add, others, known)
+
+
 def both(one: Callable[[], Part], other: Callable[[], Part], stack: Stack) -> Part:
     """Return what two parts of the work answer, done at once where the stack is large."""
-    if len(stack.resources) < LARGE or not can_fork():
+    if not _takes_two(stack):
         return one() + other()
     first, second = side_by_side(one, other, Part)
     return first + second
+
+
+def _takes_two(stack: Stack) -> bool:
+    return len(stack.resources) >= LARGE and can_fork()
 
 
 def asked(rules: Sequence[Rule], stack: Stack, settings: Settings, topology: object = None, share: Share = ALL) -> Part:

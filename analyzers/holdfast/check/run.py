@@ -1,12 +1,10 @@
 """Run rules and contracts over a stack."""
 
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from holdfast.check.asking import ALL, Share
-from holdfast.check.part import Part, asked, both
+from holdfast.check.part import Part, asked, both, in_shares
 from holdfast.check.report import Coverage, OpaqueRow, Report, StackRow
 from holdfast.check.rows import findings_in_order, undecided_in_order
 from holdfast.rule import Rule
@@ -15,8 +13,6 @@ from holdfast.stack.stack import Stack
 from holdfast.topology.coverage import understanding
 from holdfast.topology.families import families_of
 
-_FEW, _HALF = Fraction(1, 100), Fraction(11, 20)
-"""How much this process does where a second one does the rest, which copies what it touches and passes its answers back."""
 UNASKED: Final = "nothing is said of whole paths: default_contract is false, and there is no other contract"
 
 
@@ -32,7 +28,7 @@ def check(stack: Stack, rules: Iterable[Rule], settings: Settings) -> Report:
     if _has_contracts(settings):
         part = _with_contracts(on_paths, on_stack, stack, settings, described)
     else:
-        part = _alone(on_stack, stack, settings, described)
+        part = in_shares(partial(asked, on_stack, stack, settings, None), described, stack)
     unasked = () if _has_contracts(settings) or not on_paths else (UNASKED,)
     return Report(
         stacks=part.stacks,
@@ -54,16 +50,6 @@ def _with_contracts(
     from holdfast.check.proof import proved  # noqa: PLC0415 - lowering and verifier take as long to load as a small stack to check
 
     return both(partial(proved, on_paths, stack, settings), lambda: asked(on_stack, stack, settings) + described(), stack)
-
-
-def _alone(rules: Sequence[Rule], stack: Stack, settings: Settings, described: Callable[[], Part]) -> Part:
-    """Return what rules say where there is nothing to prove: about a few resources first, then about half of the rest beside the other.
-
-    What is looked up once for all resources is there then, before a second process would look it up again.
-    """
-    about = partial(asked, rules, stack, settings)
-    first = about(share=Share(ALL.start, _FEW))
-    return first + both(lambda: about(share=Share(_FEW, _HALF)) + described(), lambda: about(share=Share(_HALF, ALL.end)), stack)
 
 
 def _described(stack: Stack, rules: Sequence[Rule]) -> Part:
