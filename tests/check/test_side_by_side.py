@@ -23,7 +23,7 @@ def test_a_large_stack_has_the_report_of_a_small_one(monkeypatch):
         monkeypatch.setattr(part, "can_fork", lambda: True)
         reports.append(render(check(deployed(*SUBNETS, BALANCER, LISTENER), installed(), Settings())))
     assert reports[0] == reports[1]
-    assert '"aws-lb-deletion-protection-off"' in reports[0]
+    assert b'"aws-lb-deletion-protection-off"' in reports[0]
 
 
 def test_each_part_runs_in_a_process_of_its_own():

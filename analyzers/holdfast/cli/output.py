@@ -5,10 +5,10 @@ import os
 import sys
 
 
-def write(text: str) -> None:
+def write(text: str | bytes) -> None:
     """Write text as UTF-8; a reader that has left is no error."""
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         abandon()

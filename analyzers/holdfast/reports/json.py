@@ -9,18 +9,18 @@ from holdfast.check.report import Report
 
 _ACTING: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Characters that act on a terminal; in JSON text they can stand in strings alone, where an escape says the same."""
+_ENCODER: Final = msgspec.json.Encoder()
 
 
-def render(report: Report) -> str:
-    """Return the report as one JSON object and a final newline. Lone surrogates, which UTF-8 cannot hold, become `?`."""
+def render(report: Report) -> bytes:
+    """Return the report as one JSON object on a line, in UTF-8. Lone surrogates, which UTF-8 cannot hold, become `?`."""
     try:
-        written = msgspec.json.encode(report)
+        written = _ENCODER.encode_lines((report,))
     except UnicodeEncodeError:
-        written = msgspec.json.encode(_whole(msgspec.to_builtins(report)))
-    text = written.decode()
+        written = _ENCODER.encode_lines((_whole(msgspec.to_builtins(report)),))
     if written.isascii() and b"\x7f" not in written:
-        return text + "\n"
-    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+        return written
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", written.decode()).encode()
 
 
 def _whole(value: Any) -> Any:
