@@ -7,6 +7,7 @@ import msgspec
 from holdfast.stack.lookup_zones import is_fixture_zone
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
+from holdfast.stack.values import OPEN
 from holdfast.topology.wording import listed
 
 
@@ -73,6 +74,15 @@ def _alike(zones: Zones) -> Missing:
         f"whether {', '.join(zones.names)} are different zones: they are named in different ways",
         "Answer the look-up under `lookups` in holdfast.yaml, or name all zones in one way.",
     )
+
+
+def zones_named(resource: Resource, path: str) -> Zones:
+    """Return the zones that a property lists by name; raise NotKnownError where the list itself is not known."""
+    named = resource.items(path)
+    open_ = [(f"{path}[{index}]", each) for index, each in enumerate(named) if isinstance(each, OPEN)]
+    unknown = [fact for at, each in open_ for fact in resource.not_known(at, each).missing]
+    places = tuple(dict.fromkeys(as_place(each) for each in named if isinstance(each, str)))
+    return Zones(path, places, len(unknown), missing=tuple(unknown))
 
 
 def merged(named_by: str, parts: Iterable[Zones]) -> Zones:

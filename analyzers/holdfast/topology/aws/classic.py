@@ -12,6 +12,8 @@ from holdfast.stack.aws import (
 from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.topology.aws.subnets import zones_behind
+from holdfast.topology.zones import Zones, zones_named
 
 CLASSIC_ATTACHMENT: Final = "aws:elb/attachment:Attachment"
 _GROUPS: Final = (
@@ -24,6 +26,16 @@ _APART: Final = (
     (TRAFFIC_SOURCE_ATTACHMENT, "trafficSource.identifier", "autoscalingGroupName", AUTOSCALING_GROUP),
     (CLASSIC_ATTACHMENT, "elb", "instance", INSTANCE),
 )
+
+
+def zones_of(stack: Stack, balancer: Resource) -> Zones:
+    """Return the zones of a classic load balancer: those of its subnets, else those that it names.
+
+    Raise NotKnownError where the list of zones is not known.
+    """
+    if balancer.inputs.get("subnets") is not None or balancer.inputs.get("availabilityZones") is None:
+        return zones_behind(stack, balancer, "subnets[]")
+    return zones_named(balancer, "availabilityZones")
 
 
 def members_named(stack: Stack, balancer: Resource) -> tuple[References, ...]:

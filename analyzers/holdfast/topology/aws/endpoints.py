@@ -5,14 +5,28 @@ from typing import Final
 
 from holdfast.stack.aws import VPC_ENDPOINT
 from holdfast.stack.missing import NotKnownError
-from holdfast.stack.references import Referrers
+from holdfast.stack.references import References, Referrers
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.aws.routing import VPCS
+from holdfast.topology.aws.subnets import SUBNETS, zones_among
+from holdfast.topology.references import joined
+from holdfast.topology.zones import Zones
 
 FOR_TASKS: Final = ("ecr.api", "ecr.dkr", "s3", "logs")
 """Amazon ECR user guide, "VPC endpoints", and the awslogs driver: what a task without egress needs to start."""
+
+_ASSOCIATION: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
+_IN_SUBNETS: Final = ("subnetIds[]", "subnetConfigurations[].subnetId")
+
+
+def zones_of(stack: Stack, endpoint: Resource) -> Zones:
+    """Return the zones of an interface endpoint: those of the subnets that it names, and that are associated with it."""
+    apart = stack.referrers(endpoint, _ASSOCIATION, "vpcEndpointId")
+    named = [stack.resolve(endpoint, path, SUBNETS) for path in _IN_SUBNETS]
+    named += [stack.resolve(each, "subnetId", SUBNETS) for each in apart]
+    return zones_among(joined(endpoint, (*named, References(endpoint, "subnetIds", missing=apart.missing))))
 
 
 def endpoints_of(stack: Stack, vpc: Resource) -> Referrers:

@@ -19,7 +19,8 @@ _MIXED: Final = "mixedInstancesPolicy.launchTemplate"
 OVERRIDES: Final = f"{_MIXED}.overrides"
 _CONFIGURATION: Final = "launchConfiguration"
 _SPECIFICATION: Final = "launchTemplateSpecification"
-_BY_TEMPLATE: Final = ("launchTemplate.id", "launchTemplate.name")
+_TEMPLATE: Final = "launchTemplate"
+_BY_TEMPLATE: Final = (f"{_TEMPLATE}.id", f"{_TEMPLATE}.name")
 _BY_MIXED_TEMPLATES: Final = (
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateId",
     f"{_MIXED}.{_SPECIFICATION}.launchTemplateName",
@@ -105,6 +106,15 @@ def instance_types(stack: Stack, user: Resource) -> InstanceTypes:
     if user.type == EKS_NODE_GROUP and found.none:
         return InstanceTypes(names=(_NODE_GROUP_TYPE,), path=(user,))
     return found
+
+
+def has_flag(instance: Resource, path: str) -> bool:
+    """Tell whether an instance sets a flag to true; raise NotKnownError where it leaves that to a launch template."""
+    stated = instance.flag(path)
+    if stated is None and instance.declares(_TEMPLATE):
+        missing = Missing(f"{path} in the launch template of {instance.name}", f"Set {path} of {instance.name} itself.")
+        raise NotKnownError(path, missing)
+    return bool(stated)
 
 
 def types_stated_by(resource: Resource) -> InstanceTypes:

@@ -16,6 +16,7 @@ _HTTP: Final = frozenset({"HTTP", "HTTPS"})
 _TIMEOUTS: Final = {"HTTP": 6.0, "GENEVE": 5.0}
 _TIMEOUT: Final = 10.0
 _OF_FUNCTIONS: Final = HealthCheck(35.0, 30.0, 2, 5)
+_OF_OTHERS: Final = frozenset({"CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL"})
 _ROUTE_53_TIMEOUTS: Final = {"TCP": 10.0}
 _ROUTE_53_TIMEOUT: Final = 6.0
 """Route 53 developer guide, "How Amazon Route 53 determines whether a health check is healthy": 4 s to connect, 2 s to answer."""
@@ -56,6 +57,11 @@ def classic_probe(balancer: Resource) -> Probe:
         (Origin(balancer.urn, ("healthCheck",)),),
     )
     return Probe(check, tuple(found.assumed))
+
+
+def asks_endpoint(check: Resource) -> bool:
+    """Tell whether a Route 53 health check sends requests itself: not one of other checks, of an alarm or of a routing control."""
+    return (check.text("type") or "").upper() not in _OF_OTHERS
 
 
 def watched(stack: Stack, check: Resource, depth: int = _CHILDREN) -> tuple[Fact, HealthCheck | None]:

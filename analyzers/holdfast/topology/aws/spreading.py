@@ -7,10 +7,9 @@ from holdfast.stack.aws import ECS_SERVICE
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.aws.hosts import hosts_of
 from holdfast.topology.aws.subnets import zones_behind
-from holdfast.topology.zones import Zones, as_place, merged
+from holdfast.topology.zones import Zones, merged, zones_named
 
 _NETWORK: Final = "networkConfiguration"
 _ZONES: Final = "availabilityZones"
@@ -36,15 +35,7 @@ def zones_of_group(stack: Stack, group: Resource) -> Zones:
     """Return the zones of an Auto Scaling group: those of its subnets, else those that it names."""
     if group.inputs.get(_ZONES) is None or group.inputs.get(_SUBNETS) is not None:
         return zones_behind(stack, group, f"{_SUBNETS}[]")
-    named = group.items(_ZONES)
-    unknown = [
-        fact
-        for i, each in enumerate(named)
-        if isinstance(each, Unknown | Secret)
-        for fact in group.not_known(f"{_ZONES}[{i}]", each).missing
-    ]
-    places = tuple(dict.fromkeys(as_place(each) for each in named if isinstance(each, str)))
-    return Zones(_ZONES, places, len(unknown), missing=tuple(unknown))
+    return zones_named(group, _ZONES)
 
 
 def survivors(zones: Zones, members: int, required: int) -> int | None:

@@ -1,31 +1,37 @@
 """Which zones lie behind the subnets that a resource names."""
 
+from typing import Final
+
 from holdfast.stack.aws import DEFAULT_SUBNET, SUBNET
 from holdfast.stack.missing import DEPLOYED, Missing
 from holdfast.stack.paths import top
+from holdfast.stack.references import References
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.zones import Place, Zones, as_place, merged
 
+SUBNETS: Final = (SUBNET, DEFAULT_SUBNET)
+
 
 @remembered
 def zones_behind(stack: Stack, resource: Resource, *paths: str) -> Zones:
-    """Return the zones of the subnets at some paths (`subnets[]`, `subnetMappings[].subnetId`), each list element counted."""
-    return merged(top(paths[0]), (_behind(stack, resource, path) for path in paths))
+    """Return the zones of the subnets at some paths (`subnets[]`, `subnetMappings[].subnetId`)."""
+    return merged(top(paths[0]), (zones_among(stack.resolve(resource, path, SUBNETS)) for path in paths))
 
 
-def _behind(stack: Stack, resource: Resource, path: str) -> Zones:
-    named = stack.resolve(resource, path, to=(SUBNET, DEFAULT_SUBNET))
+def zones_among(named: References) -> Zones:
+    """Return the zones of the subnets that are named, each counted once."""
+    literals = tuple(dict.fromkeys(named.literals))
     placed = [(subnet, zone_of(subnet)) for subnet in named.resources]
     unplaced = [zone_missing(subnet) for subnet, place in placed if place is None]
     return Zones(
-        top(path),
+        top(named.path),
         places=tuple(dict.fromkeys(place for _, place in placed if place is not None)),
-        unplaced=len(unplaced) + len(named.literals),
+        unplaced=len(unplaced) + len(literals),
         bounded=named.complete,
-        missing=(*unplaced, *map(outside_zone, named.literals), *named.missing),
+        missing=(*unplaced, *map(outside_zone, literals), *named.missing),
         path=named.resources,
     )
 
