@@ -1,5 +1,7 @@
 """Nodes that one zone can take away."""
 
+from typing import Final
+
 from holdfast.rule import Answers, Finding, rule
 from holdfast.settings.model import Options
 from holdfast.stack import Resource, Stack
@@ -9,6 +11,7 @@ from holdfast.topology.aws.subnets import zones_behind
 from holdfast.topology.wording import counted
 from holdfast.topology.zones import merged
 
+_SUBNETS: Final = "subnetIds[]"
 BAD = """
 import pulumi_aws as aws
 
@@ -94,9 +97,11 @@ def aws_eks_node_group_single_zone(group: Resource, stack: Stack, options: Optio
     ## References
     Amazon EKS best practices guide, "Reliability: data plane" and "Cluster autoscaling"; Amazon EKS API reference, CreateNodegroup.
     """
+    if zones_behind(stack, group, _SUBNETS).at_most == 0:
+        return
     others = alike(stack, group)
-    zones = merged("subnetIds", (zones_behind(stack, each, "subnetIds[]") for each in (group, *others.found)))
-    if zones.at_most != 0 and zones.fewer_than(options.min_zones):
+    zones = merged("subnetIds", (zones_behind(stack, each, _SUBNETS) for each in (group, *others.found)))
+    if zones.fewer_than(options.min_zones):
         others.require_complete()
         few = f"{counted(zones.at_most or 0, 'zone')}, at least {options.min_zones} are needed"
         yield Finding(group, "subnetIds", f"The subnets of {group.name} {zones.said()}: {few}", evidence=zones.path)
