@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Final
+
+import msgspec
 
 from holdfast.stack.aws import AUTOSCALING_GROUP, CODEDEPLOY_DEPLOYMENT_GROUP, DNS_HEALTH_CHECK, ECS_SERVICE, SAGEMAKER_ENDPOINT
 from holdfast.stack.identity import identities
 from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import OPEN
-from holdfast.topology.known import any_of
+from holdfast.topology.known import any_of, not_known
 
 COMPOSITE_ALARM: Final = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
@@ -38,25 +40,47 @@ def is_watched(stack: Stack, alarm: Resource) -> bool:
 
 def _ways(stack: Stack, alarm: Resource) -> Iterator[Callable[[], bool]]:
     yield lambda: not stack.referrers_by(alarm, _WATCHERS).none()
-    yield from (partial(_is_in_rule, each, alarm) for each in stack.of_type(COMPOSITE_ALARM))
-    yield from (partial(_may_take, each, alarm) for each in stack.of_type(EVENT_RULE))
+    yield lambda: _is_in_rule(stack, alarm)
+    for rule in _listeners(stack):
+        settle = f"Give {alarm.name} alarmActions, or accept it in a waiver."
+        yield not_known("alarmActions", Missing(f"whether {rule.name} takes the events of {alarm.name}", settle))
 
 
-def _is_in_rule(composite: Resource, alarm: Resource) -> bool:
+def _is_in_rule(stack: Stack, alarm: Resource) -> bool:
     """Tell whether a composite alarm is made of an alarm: its rule is text, with names or ARNs of alarms in it."""
-    if alarm.urn in composite.property_dependencies.get(_RULE, ()):
+    named = _in_rules(stack)
+    if not named.found.isdisjoint((alarm.urn, *identities(alarm))):
         return True
-    named = {each.strip() for each in _STATE.findall(composite.text(_RULE) or "")}
-    if not named.isdisjoint(identities(alarm)):
-        return True
+    if named.missing:
+        raise NotKnownError(_RULE, *named.missing)
     name = alarm.inputs.get("name")
-    if named and isinstance(name, OPEN):
+    if named.found and isinstance(name, OPEN):
         raise alarm.not_known("name", name)
     return False
 
 
-def _may_take(rule: Resource, alarm: Resource) -> bool:
-    if _SOURCE not in (rule.text("eventPattern") or ""):
-        return False
-    settle = f"Give {alarm.name} alarmActions, or accept it in a waiver."
-    raise NotKnownError("alarmActions", Missing(f"whether {rule.name} takes the events of {alarm.name}", settle))
+class _InRules(msgspec.Struct, frozen=True):
+    """What the rules of composite alarms name: names and ARNs in their text, and URNs of what they are made of."""
+
+    found: frozenset[str]
+    missing: tuple[Missing, ...]
+
+
+@remembered
+def _in_rules(stack: Stack) -> _InRules:
+    found: set[str] = set()
+    missing: list[Missing] = []
+    for composite in stack.of_type(COMPOSITE_ALARM):
+        found.update(composite.property_dependencies.get(_RULE, ()))
+        try:
+            found.update(each.strip() for each in _STATE.findall(composite.text(_RULE) or ""))
+        except NotKnownError as error:
+            missing += error.missing
+    return _InRules(frozenset(found), tuple(missing))
+
+
+@remembered
+def _listeners(stack: Stack) -> tuple[Resource, ...]:
+    """Return the rules of EventBridge that take events of CloudWatch, or may."""
+    patterns = ((each, each.value("eventPattern")) for each in stack.of_type(EVENT_RULE))
+    return tuple(each for each, pattern in patterns if isinstance(pattern, OPEN) or _SOURCE in str(pattern))
