@@ -26,11 +26,15 @@ def serves_inference(stack: Stack, options: Options, target: Resource) -> bool:
 
     Raise NotKnownError where the option is `auto` and the answer rests on something that is not known.
     """
+    stated = stated_inference(options, target)
+    return (target.type in _MANAGED_ENDPOINTS or has_accelerator(stack, target)) if stated is None else stated
+
+
+def stated_inference(options: Options, target: Resource) -> bool | None:
+    """Return what the option `inference` says of a target, None where it is `auto`."""
     if isinstance(options.inference, bool):
         return options.inference
-    if isinstance(options.inference, tuple):
-        return matches_any(options.inference, target.urn)
-    return target.type in _MANAGED_ENDPOINTS or has_accelerator(stack, target)
+    return matches_any(options.inference, target.urn) if isinstance(options.inference, tuple) else None
 
 
 @remembered

@@ -16,14 +16,16 @@ from holdfast.stack.gcp import (
     REGION_INSTANCE_GROUP_MANAGER,
     REGION_INSTANCE_TEMPLATE,
 )
-from holdfast.stack.reading import Reading
+from holdfast.stack.reading import Block, Reading
 from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.stack.values import OPEN
 from holdfast.topology.accelerators import is_google_accelerated
-from holdfast.topology.known import any_of, not_known
+from holdfast.topology.known import any_block, any_of, not_known
 
 _CLOUD_RUN: Final = "gcp:cloudrunv2/service:Service"
+_GPU: Final = "nvidia.com/gpu"
 _REGION_ENDPOINT_GROUP: Final = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
 _TPU_MACHINE: Final = "gcp:tpu/v2Vm:V2Vm"
 _GROUPS: Final = (
@@ -70,7 +72,22 @@ def _endpoint_group(stack: Stack, group: Resource) -> bool:
 
 
 def _cloud_run(_stack: Stack, service: Resource) -> bool:
-    return bool(service.text("template.nodeSelector.accelerator"))
+    return has_gpu(service)
+
+
+def has_gpu(service: Resource) -> bool:
+    """Tell whether a Cloud Run service asks for a GPU: by node or by container. Raise NotKnownError where that is not known."""
+    return any_of(
+        (lambda: bool(service.text("template.nodeSelector.accelerator")), lambda: any_block(service, "template.containers", _may_use_gpu))
+    )
+
+
+def _may_use_gpu(container: Block) -> bool:
+    limits = container.known("resources.limits")
+    number = limits.get(_GPU) if isinstance(limits, dict) else None
+    if isinstance(number, OPEN):
+        raise container.not_known(f"resources.limits.{_GPU}", number)
+    return number not in (None, 0, "0", "")
 
 
 def _node_pool(_stack: Stack, pool: Resource) -> bool:
