@@ -1,7 +1,11 @@
 """Faults of ways into and out of a network."""
 
-from holdfast.rule import Rule
+from holdfast_policies.rules.gcp.network.gcp_classic_vpn import gcp_classic_vpn
+from holdfast_policies.rules.gcp.network.gcp_single_interconnect_attachment import gcp_single_interconnect_attachment
 
-RULES: tuple[Rule, ...] = ()
+RULES = (
+    gcp_classic_vpn,
+    gcp_single_interconnect_attachment,
+)
 
 __all__ = ["RULES"]
