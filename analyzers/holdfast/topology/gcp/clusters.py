@@ -14,7 +14,8 @@ from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.facts import Count, exactly
-from holdfast.topology.gcp.placement import zone_text, zones_listed
+from holdfast.topology.gcp.naming import sole
+from holdfast.topology.gcp.placement import counted_zones, zone_text, zones_listed
 from holdfast.topology.zones import Zones
 
 LOCATION: Final = "location"
@@ -29,6 +30,9 @@ def is_zone(location: str) -> bool:
 
 def location_of(stack: Stack, resource: Resource) -> str:
     """Return the region or zone of a cluster, or of the cluster of a node pool; raise NotKnownError where it is not known."""
+    named = sole(stack, resource.value(LOCATION), (GKE_CLUSTER,)) if resource.type == GKE_NODE_POOL else None
+    if isinstance(named, Resource):
+        return location_of(stack, named)
     own = resource.text(LOCATION)
     if own:
         return own.rpartition("/")[2]
@@ -57,9 +61,8 @@ def nodes_of(pool: Resource) -> Count:
     named = pool.value(NODES)
     if named is None or named == []:
         return Count(each, None, (Missing(f"in how many zones {pool.name} has nodes", f"Set {NODES} of {pool.name}. {DEPLOYED}"),))
-    zones = zones_listed(pool, NODES, named)
-    most = zones.at_most
-    return Count(each * max(1, zones.at_least), None if most is None else each * most, zones.missing)
+    zones = counted_zones(zones_listed(pool, NODES, named))
+    return Count(each * zones.low, None if zones.high is None else each * zones.high, zones.missing)
 
 
 def _in_each_zone(pool: Resource) -> int | float:

@@ -58,8 +58,13 @@ def number_of_zones(manager: Resource) -> Count:
                 f"{manager.type} takes {TAKEN} zones of its region where `{_CHOSEN}` is not set (Compute Engine default)"
             )
         return exactly(TAKEN)
-    zones = zones_listed(manager, _CHOSEN, chosen)
-    return Count(max(1, zones.at_least), zones.at_most, zones.missing)
+    return counted_zones(zones_listed(manager, _CHOSEN, chosen))
+
+
+def counted_zones(zones: Zones) -> Count:
+    """Return how many zones there are of some that are named: at least one."""
+    alike = Missing(f"whether the zones of {zones.named_by} are different ones", "Name all of them in one way.")
+    return Count(max(1, zones.at_least), zones.at_most, zones.missing or (alike,))
 
 
 def zones_served_from(stack: Stack, group: Resource) -> Zones:
