@@ -8,6 +8,7 @@ everywhere together, no question can tell which is whose, and they are given out
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from holdfast.stack.resource import Resource
@@ -59,22 +60,23 @@ def _names(naming: _Naming) -> Iterator[tuple[int, str]]:
 def _namings(resources: Sequence[Resource], nameless: Collection[str], changes: Callable[[str], bool]) -> Iterator[_Naming]:
     """Yield what each property names by id: the resources without one that it depends on, and the texts that only these explain."""
     by_urn = {each.urn: each for each in resources}
+    no_news = cache(lambda urn: _outputs(by_urn[urn]) if urn in by_urn else frozenset())
     for resource in resources:
         for key, needed in resource.property_dependencies.items():
             given = list(_references(resource.inputs.get(key))) if any(urn in nameless for urn in needed) else []
             texts = {each for each in given if isinstance(each, str) and _ID.fullmatch(each)}
             if not texts:
                 continue
-            texts.difference_update(*(_outputs(by_urn[urn]) for urn in needed if urn in by_urn))
+            texts.difference_update(*map(no_news, needed))
             open_ = any(isinstance(each, Unknown) for each in given)
             urns = frozenset(urn for urn in needed if urn in nameless and not (open_ and changes(urn)))
             if urns and len(texts) == len(urns):
                 yield urns, frozenset(texts)
 
 
-def _outputs(resource: Resource) -> Iterator[str]:
-    """Yield the texts that a property may take from a resource and that are no news: its outputs, and an id that is known."""
-    yield from (text for text in (resource.id, *resource.outputs.values()) if isinstance(text, str))
+def _outputs(resource: Resource) -> frozenset[str]:
+    """Return the texts that a property may take from a resource and that are no news: its outputs, and an id that is known."""
+    return frozenset(text for text in (resource.id, *resource.outputs.values()) if isinstance(text, str))
 
 
 def _references(value: Value) -> Iterator[Value]:

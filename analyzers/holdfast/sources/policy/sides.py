@@ -10,27 +10,30 @@ from holdfast.stack.values import Secret, Unknown, Value, masked
 class Outputs(Mapping[str, Value]):
     """What the provider reports. An output that only the cloud will give says nothing of what is declared, and is left out."""
 
-    __slots__ = ("_given",)
+    __slots__ = ("_given", "_told")
 
     def __init__(self, given: Mapping[str, Value]) -> None:
         self._given = given
+        self._told: dict[str, Value] | None = None
 
     def __getitem__(self, key: str) -> Value:
-        value = self._given[key]
-        if isinstance(value, Unknown):
-            raise KeyError(key)
-        return value
+        return self._all()[key]
 
     def __iter__(self) -> Iterator[str]:
-        return (key for key, value in self._given.items() if not isinstance(value, Unknown))
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._all())
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a property, or `default`."""
-        value = self._given.get(key, default)
-        return default if isinstance(value, Unknown) else value
+        value = (self._given if self._told is None else self._told).get(key)
+        return default if value is None or isinstance(value, Unknown) else value
+
+    def _all(self) -> dict[str, Value]:
+        if self._told is None:
+            self._told = {key: value for key, value in self._given.items() if not isinstance(value, Unknown)}
+        return self._told
 
 
 class Inputs(Mapping[str, Value]):
@@ -73,7 +76,11 @@ class Inputs(Mapping[str, Value]):
         """Return the value of a property, or `default`."""
         if key in self._read:
             return self._read[key]
-        return self[key] if key in self._given else default
+        value = self._given.get(key)
+        if value is None:
+            return default
+        settled = self._read[key] = self._settled(key, value)
+        return settled
 
     def _settled(self, key: str, value: Value) -> Value:
         if key in self._secret:

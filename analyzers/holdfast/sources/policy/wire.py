@@ -88,7 +88,12 @@ class WireValues(Mapping[str, Value]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a property, or `default`."""
-        return self[key] if key in self._read or key in self else default
+        if key in self._read:
+            return self._read[key]
+        if key not in self._fields or key in ENGINE_KEYS:
+            return default
+        value = self._read[key] = _settled(self._fields[key])
+        return value
 
 
 def struct_values(struct: Any) -> dict[str, Value]:
