@@ -27,7 +27,7 @@ from holdfast.topology.probes import seconds
 
 _BACKENDS: Final = "backends"
 _LONGEST_DRAIN: Final = 3600.0
-_DRAINS: Final = {BACKEND_SERVICE: 300.0, REGION_BACKEND_SERVICE: 0.0}
+_DRAIN: Final = 300.0
 
 
 class _Share(msgspec.Struct, frozen=True, eq=False):
@@ -114,7 +114,7 @@ def _pool(draft: Draft, id_: str, balancer: str, service: Resource, backends: tu
         balancer,
         tuple(sorted(found.values(), key=lambda each: each.target)),
         check=probe.check,
-        drain=seconds(service, "connectionDrainingTimeoutSec", _DRAINS[service.type], _LONGEST_DRAIN),
+        drain=seconds(service, "connectionDrainingTimeoutSec", _DRAIN, _LONGEST_DRAIN),
         origins=(Origin(service.urn),),
         assumptions=probe.assumptions,
     )
