@@ -16,9 +16,13 @@ from holdfast.stack.gcp import (
     REGION_INSTANCE_GROUP_MANAGER,
     REGION_NETWORK_ENDPOINT_GROUP,
 )
-from holdfast.stack.references import References, Referrers
+from holdfast.stack.lookup_zones import is_fixture_id
+from holdfast.stack.missing import NotKnownError
+from holdfast.stack.references import References, Referrers, outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.topology.known import all_of
+from holdfast.topology.selection import Selection, those
 
 BACKEND_SERVICES: Final = (BACKEND_SERVICE, REGION_BACKEND_SERVICE)
 HEALTH_CHECKS: Final = (HEALTH_CHECK, REGION_HEALTH_CHECK, HTTP_HEALTH_CHECK, HTTPS_HEALTH_CHECK)
@@ -26,9 +30,13 @@ INSTANCE_GROUPS: Final = (INSTANCE_GROUP_MANAGER, REGION_INSTANCE_GROUP_MANAGER,
 ENDPOINT_GROUPS: Final = (NETWORK_ENDPOINT_GROUP, REGION_NETWORK_ENDPOINT_GROUP, GLOBAL_NETWORK_ENDPOINT_GROUP)
 GROUPS: Final = (*INSTANCE_GROUPS, *ENDPOINT_GROUPS)
 _GROUP: Final = "backends[].group"
-_REQUESTS: Final = frozenset({"HTTP", "HTTPS", "HTTP2", "GRPC"})
+REQUESTS: Final = frozenset({"HTTP", "HTTPS", "HTTP2", "H2C", "GRPC"})
+"""The protocols of requests that a load balancer can speak to its backends."""
 _PASSTHROUGH: Final = frozenset({"INTERNAL", "EXTERNAL"})
+_MANAGED: Final = frozenset({"INTERNAL_MANAGED", "EXTERNAL_MANAGED"})
 _ENDPOINT_LINK: Final = "/networkEndpointGroups/"
+_INSTANCE_LINKS: Final = ("/instanceGroups/", "/instanceGroupManagers/")
+_UNCHECKED_ENDPOINTS: Final = frozenset({"INTERNET_IP_PORT", "INTERNET_FQDN_PORT", "SERVERLESS", "PRIVATE_SERVICE_CONNECT"})
 
 
 def groups_of(stack: Stack, service: Resource) -> References:
@@ -59,9 +67,38 @@ def services_checked_by(stack: Stack, check: Resource) -> Referrers:
     return _referrers(stack, check, "healthChecks", HEALTH_CHECKS)
 
 
+def checks_of(stack: Stack, service: Resource) -> References:
+    """Return the health checks of a backend service; the provider takes one."""
+    return stack.resolve(service, "healthChecks", HEALTH_CHECKS)
+
+
+def is_checked(service: Resource) -> bool:
+    """Tell whether a backend service has a health check; a value that is set counts, be it unknown."""
+    return service.value("healthChecks") not in (None, "", [])
+
+
 def _referrers(stack: Stack, target: Resource, path: str, among: tuple[str, ...]) -> Referrers:
     found = stack.referrers(target, BACKEND_SERVICE, path, among) + stack.referrers(target, REGION_BACKEND_SERVICE, path, among)
     return Referrers(target, path, tuple(sorted(found, key=lambda each: each.urn)), found.missing)
+
+
+def groups_to_check(stack: Stack, service: Resource) -> Selection[Resource | str]:
+    """Return the groups behind a backend service that take requests only with a health check: instance groups, zonal endpoint groups.
+
+    Serverless, internet and Private Service Connect endpoint groups have none. A group outside the stack counts where its link says
+    what it is. Source: pulumi_gcp 10.2.0, BackendService, healthChecks.
+    """
+    named = groups_of(stack, service)
+    return those((*named.resources, *named.literals), _is_to_check, named.path, named.missing)
+
+
+def _is_to_check(group: Resource | str) -> bool:
+    if isinstance(group, Resource):
+        zonal = group.type == NETWORK_ENDPOINT_GROUP and group.text("networkEndpointType") not in _UNCHECKED_ENDPOINTS
+        return zonal or group.type in INSTANCE_GROUPS
+    if is_fixture_id(group) or not any(each in group for each in (*_INSTANCE_LINKS, _ENDPOINT_LINK)):
+        raise NotKnownError(_GROUP, outside(group))
+    return _ENDPOINT_LINK not in group or "/zones/" in f"/{group}"
 
 
 def is_passthrough(service: Resource) -> bool:
@@ -74,8 +111,18 @@ def is_passthrough(service: Resource) -> bool:
 
 
 def serves_requests(service: Resource) -> bool:
-    """Tell whether a backend service speaks a protocol of requests and answers with its backends: HTTP, HTTPS, HTTP2 or gRPC.
+    """Tell whether a backend service speaks a protocol of requests and answers with its backends: HTTP, HTTPS, HTTP2, H2C or gRPC.
 
     Raise NotKnownError where protocol or scheme is not known. A load balancer that hands packets on knows no requests.
     """
-    return (service.text("protocol") or "").upper() in _REQUESTS and not is_passthrough(service)
+    return (service.text("protocol") or "").upper() in REQUESTS and not is_passthrough(service)
+
+
+def is_regional_application_balancer(service: Resource) -> bool:
+    """Tell whether a backend service is one of a regional application load balancer, whose proxies are Google's.
+
+    Raise NotKnownError where protocol or scheme decides it and is not known.
+    """
+    if service.type != REGION_BACKEND_SERVICE:
+        return False
+    return all_of((lambda: service.text("loadBalancingScheme") in _MANAGED, lambda: service.text("protocol") in REQUESTS))

@@ -1,15 +1,20 @@
 """What a health check asks, and on which port."""
 
+from functools import partial
+from itertools import pairwise
 from typing import Final
 
+from holdfast.stack.gcp import REGION_HEALTH_CHECK
+from holdfast.stack.lookup_zones import is_fixture_id
 from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Unknown
-from holdfast.topology.gcp.backends import instance_groups_of, is_passthrough, services_checked_by
+from holdfast.topology.gcp.backends import REQUESTS, checks_of, instance_groups_of, is_passthrough, services_checked_by
 from holdfast.topology.gcp.named_ports import port_name_of, serves_port
-from holdfast.topology.selection import Selection
+from holdfast.topology.known import all_of, any_of, not_known
+from holdfast.topology.selection import Selection, those
 
 KINDS: Final = (
     "httpHealthCheck",
@@ -20,7 +25,28 @@ KINDS: Final = (
     "grpcHealthCheck",
     "grpcTlsHealthCheck",
 )
+SHALLOW: Final = frozenset({"tcpHealthCheck", "sslHealthCheck"})
+"""What only asks whether something listens."""
 _FIXED: Final = "USE_FIXED_PORT"
+_SERVING: Final = "USE_SERVING_PORT"
+_ANSWERED: Final = {
+    "httpHealthCheck": frozenset({"HTTP", "H2C"}),
+    "httpsHealthCheck": frozenset({"HTTPS", "HTTP2"}),
+    "http2HealthCheck": frozenset({"HTTPS", "HTTP2"}),
+    "grpcHealthCheck": frozenset({"GRPC", "H2C"}),
+    "grpcTlsHealthCheck": frozenset({"GRPC", "HTTP2", "HTTPS"}),
+}
+"""Each kind of check, and the protocols of backend services that a server on the same port can speak as well."""
+_SPOKEN: Final = {
+    "httpHealthCheck": "HTTP",
+    "httpsHealthCheck": "HTTPS",
+    "http2HealthCheck": "HTTP2",
+    "grpcHealthCheck": "gRPC",
+    "grpcTlsHealthCheck": "gRPC with TLS",
+}
+_INTERVAL: Final = 5
+_THRESHOLD: Final = 2
+"""The defaults of the provider, for legacy checks too."""
 
 
 def kind_of(check: Resource) -> str | None:
@@ -80,3 +106,68 @@ def misses_port(stack: Stack, number: int, pair: tuple[Resource, Resource]) -> b
     """Tell whether a port is not one that a group names for a backend service; raise NotKnownError where it cannot be said."""
     service, group = pair
     return not serves_port(stack, group, port_name_of(service), number)
+
+
+def is_regional(check: Resource | str) -> bool:
+    """Tell whether a health check, or the link of one outside the stack, is of a region and not global.
+
+    Raise NotKnownError where a link does not say so.
+    """
+    if isinstance(check, Resource):
+        return check.type == REGION_HEALTH_CHECK
+    parts = dict(pairwise(check.split("/")))
+    if is_fixture_id(check) or parts.keys().isdisjoint({"global", "regions"}):
+        raise NotKnownError("healthChecks", outside(check))
+    return "regions" in parts
+
+
+def has_check_of_scope(stack: Stack, service: Resource, *, regional: bool) -> bool:
+    """Tell whether a backend service has a health check of a region, or a global one; raise NotKnownError where it cannot be said."""
+    named = checks_of(stack, service)
+    checks: tuple[Resource | str, ...] = (*named.resources, *named.literals)
+    asked = those(checks, lambda each: is_regional(each) is regional, named.path, named.missing)
+    if not asked.found:
+        asked.require_complete()
+    return bool(asked.found)
+
+
+def protocol_of(check: Resource) -> str:
+    """Return the protocol of requests that a health check asks in, empty where it asks in none; raise NotKnownError as `kind_of` does."""
+    return _SPOKEN.get(kind_of(check) or "", "")
+
+
+def seconds_to_notice(check: Resource) -> float:
+    """Return the seconds of failed checks after which a machine counts as dead; raise NotKnownError where they are not known."""
+    return (check.number("checkIntervalSec") or _INTERVAL) * (check.number("unhealthyThreshold") or _THRESHOLD)
+
+
+def speaks_otherwise(stack: Stack, check: Resource, service: Resource) -> bool:
+    """Tell whether a health check asks the port that a backend service sends requests to in a protocol that is not spoken there.
+
+    Raise NotKnownError where it cannot be said. A check of another port may speak what it likes.
+    """
+    return all_of(
+        (
+            partial(_is_unanswered, check, service),
+            lambda: not is_passthrough(service),
+            partial(_asks_serving_port, stack, check, service),
+        )
+    )
+
+
+def _is_unanswered(check: Resource, service: Resource) -> bool:
+    answered = _ANSWERED.get(kind_of(check) or "")
+    return answered is not None and service.text("protocol") in REQUESTS - answered
+
+
+def _asks_serving_port(stack: Stack, check: Resource, service: Resource) -> bool:
+    """Tell whether a health check asks the port that a backend service sends requests to; of endpoint groups only where it follows it."""
+    kind = kind_of(check)
+    port = fixed_port(check)
+    if port is None:
+        named = check.text(f"{kind}.portName") if check.text(f"{kind}.portSpecification") != _SERVING else None
+        return not named or named == port_name_of(service)
+    groups = instance_groups_of(stack, service)
+    questions = [partial(serves_port, stack, group, port_name_of(service), port) for group in groups.resources]
+    open_ = (*groups.missing, *map(outside, groups.literals))
+    return any_of((*questions, *([not_known(groups.path, *open_)] if open_ else ())))

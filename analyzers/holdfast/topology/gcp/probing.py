@@ -8,10 +8,9 @@ from holdfast.stack.missing import NotKnownError
 from holdfast.stack.references import References
 from holdfast.stack.resource import Resource
 from holdfast.topology.facts import HealthCheck, Origin
-from holdfast.topology.gcp.health_checks import kind_of
+from holdfast.topology.gcp.health_checks import SHALLOW, kind_of
 from holdfast.topology.probes import Estimate, Probe
 
-_SHALLOW: Final = frozenset({"tcpHealthCheck", "sslHealthCheck"})
 _USUAL: Final = HealthCheck(5.0, 5.0, 2, 2)
 """The defaults of the provider: every 5 s, 5 s to answer, twice either way."""
 
@@ -51,6 +50,6 @@ def _is_deep(check: Resource) -> bool:
     if check.type in (HTTP_HEALTH_CHECK, HTTPS_HEALTH_CHECK):
         return True
     try:
-        return kind_of(check) not in _SHALLOW
+        return kind_of(check) not in SHALLOW
     except NotKnownError:
         return False
