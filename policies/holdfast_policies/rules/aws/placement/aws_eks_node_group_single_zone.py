@@ -97,10 +97,11 @@ def aws_eks_node_group_single_zone(group: Resource, stack: Stack, options: Optio
     ## References
     Amazon EKS best practices guide, "Reliability: data plane" and "Cluster autoscaling"; Amazon EKS API reference, CreateNodegroup.
     """
-    if zones_behind(stack, group, _SUBNETS).at_most == 0:
+    own = zones_behind(stack, group, _SUBNETS)
+    if own.at_most == 0 or own.at_least >= options.min_zones:
         return
     others = alike(stack, group)
-    zones = merged("subnetIds", (zones_behind(stack, each, _SUBNETS) for each in (group, *others.found)))
+    zones = merged("subnetIds", (own, *(zones_behind(stack, each, _SUBNETS) for each in others.found)))
     if zones.fewer_than(options.min_zones):
         others.require_complete()
         few = f"{counted(zones.at_most or 0, 'zone')}, at least {options.min_zones} are needed"
