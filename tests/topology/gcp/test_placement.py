@@ -4,7 +4,7 @@ from holdfast.stack import Stack
 from holdfast.stack.resource import Resource
 from holdfast.stack.values import UNKNOWN_STRING
 from holdfast.testing import Declared, Ref, declared, deployed, preview
-from holdfast.topology.gcp.placement import zones_of_group, zones_of_service, zones_served_from
+from holdfast.topology.gcp.placement import number_of_zones, zones_of_group, zones_of_service, zones_served_from
 from holdfast.topology.zones import Zones
 
 MANAGER = "gcp:compute/instanceGroupManager:InstanceGroupManager"
@@ -80,3 +80,20 @@ def test_links_tell_zones_of_groups_outside_the_stack() -> None:
     assert [each.fact for each in found.missing] == ["what somewhere is, which stands outside the stack"]
     regional = deployed(backends("https://www.googleapis.com/compute/v1/projects/p/regions/us-central1/instanceGroups/x"))
     assert zones_of_service(regional, of(regional)).at_least == 4
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "expected"),
+    [
+        (MANAGER, {"zone": UNKNOWN_STRING}, (1, 1)),
+        (REGIONAL, {}, (3, 3)),
+        (REGIONAL, {"distributionPolicyZones": ["us-central1-a", "us-central1-b"]}, (2, 2)),
+        (REGIONAL, {"distributionPolicyZones": ["us-central1-a", UNKNOWN_STRING]}, (1, 2)),
+        (REGIONAL, {"distributionPolicyZones": UNKNOWN_STRING}, (1, None)),
+        (REGIONAL, {"distributionPolicyZones": ["us-central1-a", "us-central1-z"]}, (1, 2)),
+    ],
+)
+def test_over_how_many_zones_a_group_spreads(type_: str, inputs: dict[str, object], expected: tuple[int, int | None]) -> None:
+    found = number_of_zones(of(preview(declared(type_, "it", **inputs))))
+    assert (found.low, found.high) == expected
+    assert found.known or found.missing
