@@ -24,7 +24,7 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.aws.evidence import used_by
 from holdfast.topology.aws.launch import users_of
-from holdfast.topology.aws.spreading import zones_of
+from holdfast.topology.aws.spreading import zones_of, zones_of_group
 from holdfast.topology.aws.subnets import zones_behind
 from holdfast.topology.references import names_something
 from holdfast.topology.selection import Selection
@@ -109,15 +109,24 @@ def uncovered(stack: Stack, files: Resource) -> Selection[Uncovered]:
     return Selection(named.path, tuple(found), tuple(missing))
 
 
+def _zones_used(stack: Stack, compute: Resource) -> Zones:
+    """Return the zones of compute, as far as its subnets are known."""
+    if compute.type == AUTOSCALING_GROUP:
+        return zones_of_group(stack, compute)
+    if names_something(compute, "networkConfiguration"):
+        return zones_behind(stack, compute, "networkConfiguration.subnets[]")
+    return zones_of(stack, compute)
+
+
 def _bare(stack: Stack, files: Resource, compute: Resource) -> Uncovered | None:
     """Return the zones of compute that certainly have no mount target, or None where all have one; else raise NotKnownError."""
-    used, mountable = zones_of(stack, compute), mountable_zones(stack, files)
+    used, mountable = _zones_used(stack, compute), mountable_zones(stack, files)
     open_ = [each for each in used.places if each not in mountable.places]
     told = {each.kind for each in mountable.places} if mountable.bounded and not mountable.unplaced else None
     bare = [each for each in open_ if told is not None and told <= {each.kind}]
     if bare:
         return Uncovered(compute, tuple(sorted(each.name for each in bare)), (compute, *used.path, *mountable.path))
-    if open_ or used.unplaced:
+    if open_ or used.unplaced or not used.bounded:
         fact = Missing(f"whether {files.name} has a mount target in every zone of {compute.name}", f"Name the zones of {compute.name}.")
         raise NotKnownError("fileSystemId", *dict.fromkeys((*used.missing, *mountable.missing)) or (fact,))
     return None
