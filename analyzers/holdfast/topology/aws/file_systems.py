@@ -17,11 +17,12 @@ from holdfast.stack.aws import (
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
 )
-from holdfast.stack.missing import Missing, NotKnownError
+from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.references import Referrers
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.stack.values import OPEN
 from holdfast.topology.aws.evidence import used_by
 from holdfast.topology.aws.launch import users_of
 from holdfast.topology.aws.spreading import zones_of, zones_of_group
@@ -32,6 +33,7 @@ from holdfast.topology.zones import Zones, as_place, merged
 
 ONE_ZONE: Final = "availabilityZoneName"
 _SUBNET: Final = "subnetId"
+_USER_DATA: Final = ("userData", "userDataBase64")
 _MOUNTED: Final = "volumes[].efsVolumeConfiguration.fileSystemId"
 
 
@@ -41,6 +43,13 @@ class Uncovered(msgspec.Struct, frozen=True, eq=False):
     compute: Resource
     zones: tuple[str, ...]
     path: tuple[Resource, ...]
+
+
+class Sources(msgspec.Struct, frozen=True, eq=False):
+    """The launch templates and configurations whose user data shows a file system, by its URN; missing says why others may."""
+
+    showing: Mapping[str, list[Resource]]
+    missing: tuple[Missing, ...]
 
 
 def is_one_zone(files: Resource) -> bool:
@@ -76,21 +85,33 @@ def _zone(stack: Stack, target: Resource) -> Zones:
 def mounting(stack: Stack, files: Resource) -> Selection[Resource]:
     """Return the Auto Scaling groups and ECS services that mount a file system, sorted by URN: by a volume, or by their user data."""
     tasks = stack.referrers(files, ECS_TASK_DEFINITION, _MOUNTED)
+    sources = _sources(stack)
     users = [stack.referrers(task, ECS_SERVICE, "taskDefinition") for task in tasks]
-    users += [users_of(stack, source) for source in _sources(stack).get(files.urn, ())]
+    users += [users_of(stack, source) for source in sources.showing.get(files.urn, ())]
     found = {each for named in users for each in named if each.type in (AUTOSCALING_GROUP, ECS_SERVICE)}
-    missing = dict.fromkeys(fact for named in (tasks, *users) for fact in named.missing)
+    missing = dict.fromkeys((*(fact for named in (tasks, *users) for fact in named.missing), *sources.missing))
     return Selection("fileSystemId", tuple(sorted(found, key=lambda each: each.urn)), tuple(missing))
 
 
 @remembered
-def _sources(stack: Stack) -> Mapping[str, list[Resource]]:
-    """Return the launch templates and configurations whose user data shows a file system, by its URN."""
-    found: dict[str, list[Resource]] = {}
-    for source in stack.of_type(LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION) if stack.has(EFS_FILE_SYSTEM) else ():
+def _sources(stack: Stack) -> Sources:
+    sources = stack.of_type(LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION) if stack.has(EFS_FILE_SYSTEM) else ()
+    showing: dict[str, list[Resource]] = {}
+    for source in sources:
         for part, _ in used_by(stack, source):
-            found.setdefault(part.urn, []).append(source)
-    return found
+            showing.setdefault(part.urn, []).append(source)
+    open_ = [each for each in sources if _may_show_any(each) and _has_users(stack, each)]
+    return Sources(showing, tuple(Missing(f"which file systems {each.name} mounts", DEPLOYED) for each in open_))
+
+
+def _has_users(stack: Stack, source: Resource) -> bool:
+    users = users_of(stack, source)
+    return bool(users.resources or users.missing)
+
+
+def _may_show_any(source: Resource) -> bool:
+    """Tell whether the user data is not known, nor what it is made of."""
+    return any(isinstance(source.value(path), OPEN) and not source.property_dependencies.get(path) for path in _USER_DATA)
 
 
 def uncovered(stack: Stack, files: Resource) -> Selection[Uncovered]:

@@ -130,6 +130,13 @@ def test_a_group_mounts_what_its_user_data_is_made_of() -> None:
     assert [row.message for row in rows] == ["it has no mount target in us-west-2b, where members mounts it"]
 
 
+@pytest.mark.parametrize(("used", "expected"), [(True, UNDECIDED), (False, HOLDS)])
+def test_user_data_from_nowhere_may_mount_any_file_system(used: bool, expected: dict[str, str]) -> None:  # noqa: FBT001 - a row of a table
+    template = declared(TEMPLATE, "members", userData=UNKNOWN_STRING)
+    group = declared(GROUP, "members", launchTemplate={"id": template if used else "lt-9"}, vpcZoneIdentifiers=[ONE, TWO])
+    assert said(BARE, ONE, TWO, IT, target("a", ONE), template, group) == expected
+
+
 def test_a_file_system_in_one_zone_is_another_rules_matter() -> None:
     files = declared(FILES, "it", availabilityZoneName="us-west-2a")
     made = task(files)
