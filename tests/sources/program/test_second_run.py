@@ -173,6 +173,10 @@ def test_who_names_a_resource_is_open_where_something_of_the_type_is_hidden(sdk_
             "the program raised PermissionError: the second run of a program may not remove Pulumi.yaml (__main__.py, line 7 in <lambda>)",
         ),
         (
+            'import os, tempfile\nbalancer("lb").id.apply(lambda id: os.rename(tempfile.mkdtemp(), "made"))',
+            "the program raised PermissionError: the second run of a program may not rename made (__main__.py, line 7 in <lambda>)",
+        ),
+        (
             'import subprocess\nbalancer("lb").id.apply(lambda id: subprocess.run(["touch", "made"]))',
             "the program raised PermissionError: the second run of a program may not start another one (__main__.py, line 7 in <lambda>)",
         ),

@@ -31,12 +31,21 @@ function main(given, answers) {
     const end = { failure: null, left: null, settled: false };
     report(end, answers);
     configure(job);
+    const simulation = job.dry_run === false ? simulationOf(job) : null;
     notice(job.folder);
     process.argv = [argv[0], entrance, ...parameters(job)];
     sdk(entrance);
     follow(sdk("./run"), end);
-    hideUnknown(sdk("../../config"), sdk("../../output"), new Set(job.unknown_keys));
+    hideUnknown(sdk("../../config"), sdk("../../output"), new Set(job.unknown_keys), simulation);
     completePositions(sdk("../../resource"), sdk("../../runtime/resource"));
+    if (simulation) simulation.prepare(sdk);
+}
+
+/** Return what makes the second run of a program differ from the first; from now on it leaves no trace. */
+function simulationOf(job) {
+    const simulation = require("./simulation.js");
+    simulation.guard(process.env.HOME, job.address.replace(/^unix:/, ""));
+    return simulation;
 }
 
 /** Load what takes long and reads nothing from the environment. */
@@ -136,8 +145,8 @@ function parameters(job) {
     return [...given, ...(job.dry_run === false ? [] : ["--dry-run"]), job.program === job.folder ? "." : job.program];
 }
 
-/** Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place. */
-function hideUnknown({ Config }, { Output, unknown }, keys) {
+/** Make secrets that cannot be decrypted unknown, so that nothing is computed from what stands in their place; made up, in a simulation. */
+function hideUnknown({ Config }, { Output, secret, unknown }, keys, simulation) {
     if (keys.size === 0) return;
     const none = () => Promise.resolve(new Set());
     for (const name of Object.getOwnPropertyNames(Config.prototype)) {
@@ -145,6 +154,7 @@ function hideUnknown({ Config }, { Output, unknown }, keys) {
         const method = Config.prototype[name];
         Config.prototype[name] = function (key, ...more) {
             if (!keys.has(this.fullKey(key))) return method.call(this, key, ...more);
+            if (simulation) return secret(simulation.configured(name, key));
             return new Output(new Set(), Promise.resolve(unknown), Promise.resolve(false), Promise.resolve(true), none());
         };
     }

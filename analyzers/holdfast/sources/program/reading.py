@@ -57,7 +57,7 @@ def read(  # noqa: PLR0913 - how a program is run, by name
     run = partial(failures.Run, folder, shown.root, timeout, install=runner.how_to_install(), doubt=runner.doubt)
     with tempfile.TemporaryDirectory(prefix="holdfast-", ignore_cleanup_errors=True) as scratch:
         way = _Way(runner, place, _job(read_project, configuration, place, entry), scratch, started + timeout)
-        with way.program("first") as program, _second(way, made, once=once or read_project.runtime != "python") as second:
+        with way.program("first") as program, _second(way, made, once=once) as second:
             ending = way.serve(program, shown)
             recording = shown.recording()
             failures.require_end(run(recording=recording, secrets=tuple(shown.secrets)), ending)
@@ -103,7 +103,7 @@ class _Way(msgspec.Struct, frozen=True):
 
 
 def _second(way: _Way, deployment: Deployment, *, once: bool) -> AbstractContextManager[SecondRun | None]:
-    """Return the second run of a program, started; None where it is not wanted, or nothing could keep it from leaving traces."""
+    """Return the second run of a program, started; None where it is not wanted."""
     if once:
         return nullcontext()
     return SecondRun(way.program("second"), partial(way.serve, deployment=deployment))

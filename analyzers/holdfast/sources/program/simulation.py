@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import json
 import os
 import re
 import sys
@@ -34,24 +35,14 @@ _CHANGES = {
     "shutil.rmtree": "remove",
 }
 """Audit events with a path as their first argument, and what they do."""
+_PLACES = {"os.link": (1,), "os.rename": (0, 1), "os.symlink": (1,)}
+"""Which arguments are the places that change, where it is not the first."""
 _STARTS = frozenset({"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn", "subprocess.Popen"})
 _TALKS = frozenset({"socket.connect", "socket.sendmsg", "socket.sendto"})
-_TEXTS = (
-    (re.compile(r"arn$", re.IGNORECASE), "arn:aws:simulated:us-east-1:123456789012:{}"),
-    (re.compile(r"selfLink$"), "https://www.googleapis.com/compute/v1/projects/simulated/global/simulated/{}"),
-    (re.compile(r"(^account|[oO]wner)Id$"), "123456789012"),
-    (re.compile(r"[cC]idr"), "192.0.2.0/24"),
-    (re.compile(r"(^ip|Ip|^ipAddress|IpAddress|natIp)$"), "192.0.2.1"),
-    (re.compile(r"^(availabilityZone|zone)$"), "us-east-1a"),
-    (re.compile(r"^region$"), "us-east-1"),
-    (re.compile(r"([uU]r[il]|Link|issuer)$"), "https://{}.simulated.example.com"),
-    (re.compile(r"[eE]ndpoint$"), "{}.simulated.example.com:443"),
-    (re.compile(r"(dns|host|domain|fqdn)(Name)?$|(Dns|Host|Domain)(Name)?$", re.IGNORECASE), "{}.simulated.example.com"),
-    (re.compile(r"(^data|[cC]ertificate|[kK]ey|Base64)$"), "c2ltdWxhdGVk"),
-    (re.compile(r"([jJ]son|[pP]olicy)$"), "{{}}"),
-    (re.compile(r"(Date|Time|At|[tT]imestamp)$"), "2000-01-01T00:00:00Z"),
-    (re.compile(r"[vV]ersion$"), "1"),
-)
+_PROMISES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "simulated_texts.json")  # noqa: PTH100, PTH118, PTH120 - as below
+with open(_PROMISES, encoding="utf-8") as _file:  # noqa: PTH123 - as below
+    _TEXTS = [(re.compile(name, re.IGNORECASE if "i" in flags else 0), text) for name, flags, text in json.load(_file)]
+"""What the name of a property promises of its text: a pattern, and the text with the name of its owner to be put in."""
 
 
 class Simulated(str):
@@ -181,7 +172,7 @@ def _text(name: str, owner: str) -> str:
     """Return a text of the form that a property's name promises."""
     for pattern, form in _TEXTS:
         if pattern.search(name):
-            return form.format(owner)
+            return str(form.replace("{owner}", owner))
     return f"simulated-{owner}-{name}"
 
 
@@ -231,8 +222,10 @@ def _refuse(scratch: str, event: str, arguments: tuple[Any, ...]) -> None:
         path, _, flags = arguments
         if isinstance(flags, int) and flags & _WRITES and _is_outside(path, scratch):
             raise PermissionError(f"the second run of a program may not write {_shown(path)}")
-    elif event in _CHANGES and _is_outside(arguments[0], scratch):
-        raise PermissionError(f"the second run of a program may not {_CHANGES[event]} {_shown(arguments[0])}")
+    elif event in _CHANGES:
+        for path in (arguments[index] for index in _PLACES.get(event, (0,))):
+            if _is_outside(path, scratch):
+                raise PermissionError(f"the second run of a program may not {_CHANGES[event]} {_shown(path)}")
     elif event in _STARTS:
         raise PermissionError("the second run of a program may not start another one")
     elif event in _TALKS and not isinstance(arguments[1], str | bytes):

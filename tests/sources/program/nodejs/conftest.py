@@ -4,6 +4,7 @@ import json
 import shutil
 import textwrap
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,16 @@ def write(tmp_path: Path, packages: Path) -> Write:
 
 @pytest.fixture
 def run(write: Write) -> Run:
-    """Run a program and return its stack."""
+    """Run a program, once unless asked for more, and return its stack."""
 
     def made(program: str | None = None, *, settings: Settings | None = None, timeout: float = 60, **more: Any) -> Stack:
-        config = more.pop("config", None)
-        return read(write(program, **more), settings=settings or Settings(), config=config, timeout=timeout)
+        config, once = more.pop("config", None), more.pop("once", True)
+        return read(write(program, **more), settings=settings or Settings(), config=config, timeout=timeout, once=once)
 
     return made
+
+
+@pytest.fixture
+def twice(run: Run) -> Run:
+    """Run a program twice, as a check does."""
+    return partial(run, once=False)
