@@ -27,9 +27,15 @@ from holdfast.stack.values import UNKNOWN_STRING
 from holdfast.testing import Declared, Hidden, Ref, id_of
 from holdfast_policies.rules import RULES
 
-SHAPES: Final = yaml.safe_load((Path(__file__).parent / "random_stacks.yaml").read_text(encoding="utf-8"))
+SHAPES: Final = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((Path(__file__).parent / "random_stacks").glob("*.yaml"))
+}
+"""By the name of a kind of stack its types in the order in which they are made; README.md beside them is the language."""
 OPTIONS: Final = (Options(), Options(inference=True, tier=1, required_replicas=2), Options(inference=False, min_zones=3))
-OUTPUTS: Final = ("arn", "name", "selfLink", "instanceGroup", "dnsName", "address")
+OUTPUTS: Final = (
+    *("arn", "name", "selfLink", "instanceGroup", "dnsName", "address", "ipAddress"),
+    *("clusterIdentifier", "domainName", "resourceId", "scalableDimension"),
+)
 RECORD: Final = "aws:route53/record:Record"
 RECORDS: Final = (RECORD, "gcp:dns/recordSet:RecordSet")
 OF_ENTRIES: Final = frozenset(rule.id for rule in RULES if rule.clause or "topology" in rule.arguments)
@@ -42,11 +48,11 @@ CASES: Final = settings(
 class World:
     """A random program: its resources, made one after the other."""
 
-    def __init__(self, cloud: str, dice: Random) -> None:
+    def __init__(self, kind: str, dice: Random) -> None:
         self.dice = dice
         self.random = Declared("random:index/randomPet:RandomPet", "pet", {}, {})
         self.made = [self.random]
-        for type_, shape in SHAPES[cloud].items():
+        for type_, shape in SHAPES[kind].items():
             for number in range(dice.randint(0, shape["$most"])):
                 self.made.append(self._resource(type_, f"{type_.rpartition(':')[2]}-{number}", shape))
 
@@ -71,7 +77,7 @@ class World:
         value = self._plain(shape)
         if self.dice.random() > 0.12:
             return value
-        names = isinstance(shape, Mapping) and not shape.keys().isdisjoint({"$name", "$either"})
+        names = isinstance(shape, Mapping) and not shape.keys().isdisjoint({"$name", "$either", "$text"})
         part = (self.random,) if self.dice.random() < 0.5 and not names else ()
         return Hidden(value, of=tuple(dict.fromkeys((*needed(value), *part))))
 
@@ -89,6 +95,11 @@ class World:
         """Return a list without repeats."""
         found = [self._value(inner) for _ in range(self.dice.randint(least, most))]
         return list({json.dumps(later(each)): each for each in found}.values())
+
+    def _text(self, inner: str, of: str) -> Any:
+        """Return a text with an output of a resource in it."""
+        name = self._name(of)
+        return inner.format(name) if isinstance(name, str) else Hidden(inner.format(later(name)), of=tuple(needed(name)))
 
     def _either(self, inner: list[Any]) -> Any:
         return self._plain(self.dice.choice(inner))
@@ -211,11 +222,11 @@ def partly(world: World, dice: Random) -> frozenset[str]:
     return frozenset(each.urn for each in world.made if dice.random() < share)
 
 
-@pytest.mark.parametrize("cloud", SHAPES)
+@pytest.mark.parametrize("kind", SHAPES)
 @CASES
 @given(dice=st.randoms(use_true_random=False))
-def test_what_is_decided_stays_decided(cloud: str, dice: Random) -> None:
-    world = World(cloud, dice)
+def test_what_is_decided_stays_decided(kind: str, dice: Random) -> None:
+    world = World(kind, dice)
     options = dice.choice(OPTIONS)
     early = stack(world, partly(world, dice))
     assert broken(reported(early, options), reported(stack(world, None), options)) == []
@@ -242,11 +253,11 @@ def is_needed(world: World, unseen: frozenset[str]) -> bool:
     return any(other.urn in unseen for each in world.made if each.urn not in unseen for other in needed(each.inputs))
 
 
-@pytest.mark.parametrize("cloud", SHAPES)
+@pytest.mark.parametrize("kind", SHAPES)
 @CASES
 @given(dice=st.randoms(use_true_random=False))
-def test_what_is_decided_beside_what_no_preview_shows_stays_decided_with_it_and_without_it(cloud: str, dice: Random) -> None:
-    world = World(cloud, dice)
+def test_what_is_decided_beside_what_no_preview_shows_stays_decided_with_it_and_without_it(kind: str, dice: Random) -> None:
+    world = World(kind, dice)
     options = dice.choice(OPTIONS)
     unseen = frozenset(each.urn for each in dice.sample(world.made, min(len(world.made), dice.choice((1, 2)))))
     early = with_unseen(world, partly(world, dice), unseen)
@@ -258,11 +269,11 @@ def test_what_is_decided_beside_what_no_preview_shows_stays_decided_with_it_and_
     assert [each for each in fell if told_apart or each.partition(" ")[0] not in OF_ENTRIES] == []
 
 
-@pytest.mark.parametrize("cloud", SHAPES)
+@pytest.mark.parametrize("kind", SHAPES)
 @CASES
 @given(dice=st.randoms(use_true_random=False))
-def test_the_order_of_resources_changes_nothing(cloud: str, dice: Random) -> None:
-    world = World(cloud, dice)
+def test_the_order_of_resources_changes_nothing(kind: str, dice: Random) -> None:
+    world = World(kind, dice)
     options = dice.choice(OPTIONS)
     for existing in (None, partly(world, dice)):
         assert render(reported(stack(world, existing), options)) == render(reported(stack(world, existing, dice), options))
