@@ -47,7 +47,16 @@ def test_a_policy_says_all_of_its_rule(pack: Callable) -> None:
 def test_nothing_is_mandatory_but_what_is_critical_and_decided_before_creation(pack: Callable) -> None:
     rules = {rule.id: rule for rule in installed()}
     mandatory = [each.name for each in pack().info().policies if each.enforcementLevel == 1]
-    assert mandatory == ["aws-alb-under-two-subnets", "aws-fargate-invalid-placement"]
+    assert mandatory == [
+        "aws-alb-under-two-subnets",
+        "aws-ecs-deployment-deadlock",
+        "aws-fargate-invalid-placement",
+        "gcp-bs-all-backends-drained",
+        "gcp-gpu-live-migration",
+        "gcp-hc-timeout-over-interval",
+        "gcp-rmig-invalid-max-unavailable",
+        "gcp-rmig-single-zone-shape",
+    ]
     assert {(rules[name].severity, rules[name].decidable_at, rules[name].scope) for name in mandatory} == {
         ("critical", "inputs", "resource")
     }

@@ -20,10 +20,16 @@ def changed(answer: object) -> dict:
 
 def test_the_rules_that_have_a_remedy() -> None:
     assert [rule.id for rule in installed() if rule.remedy is not None] == [
+        "aws-dynamodb-deletion-protection-off",
+        "aws-dynamodb-no-point-in-time-recovery",
         "aws-ecs-no-circuit-breaker",
+        "aws-ecs-no-deployment-rollback",
         "aws-lb-zonal-shift-off",
+        "aws-rds-deletion-protection-off",
         "gcp-bs-cuts-long-requests",
+        "gcp-gke-auto-repair-off",
         "gcp-hc-logging-off",
+        "gcp-sql-no-backups",
     ]
 
 

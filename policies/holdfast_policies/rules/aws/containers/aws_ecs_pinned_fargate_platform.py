@@ -47,7 +47,6 @@ _LATEST: Final = "LATEST"
     fix="Remove platformVersion, or set it to LATEST.",
     bad=BAD,
     good=GOOD,
-    remedy=lambda _finding, _options: {_VERSION: _LATEST},
 )
 def aws_ecs_pinned_fargate_platform(service: Resource) -> Answers:
     """A service is pinned to a platform version of Fargate.

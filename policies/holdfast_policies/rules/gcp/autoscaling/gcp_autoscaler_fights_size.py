@@ -5,8 +5,7 @@ from typing import Final
 from holdfast.rule import Answers, Finding, rule
 from holdfast.stack import Resource, Stack
 from holdfast.stack.gcp import AUTOSCALER, INSTANCE_GROUP_MANAGER, REGION_AUTOSCALER, REGION_INSTANCE_GROUP_MANAGER
-from holdfast.topology.gcp.autoscaling import autoscalers_of, sets_size
-from holdfast.topology.selection import those
+from holdfast.topology.gcp.autoscaling import acting_autoscalers
 from holdfast.topology.wording import listed
 
 BAD = """
@@ -73,8 +72,7 @@ def gcp_autoscaler_fights_size(manager: Resource, stack: Stack) -> Answers:
     """
     if not manager.declares(_SIZE) or not {_SIZE, "*"}.isdisjoint(manager.options.get("ignoreChanges") or ()):
         return
-    targeting = autoscalers_of(stack, manager)
-    scalers = those(targeting, sets_size, _SIZE, targeting.missing)
+    scalers = acting_autoscalers(stack, manager)
     if not scalers.found:
         scalers.require_complete()
         return

@@ -40,7 +40,6 @@ _DOES: Final = {"OFF": "adds and removes no machine", "ONLY_UP": "removes no mac
     fix="Set autoscalingPolicy.mode to ON, or leave it out.",
     bad=BAD,
     good=GOOD,
-    remedy=lambda _finding, _options: {_MODE: "ON"},
 )
 def gcp_autoscaler_not_on(scaler: Resource) -> Answers:
     """An autoscaler is off, or only adds machines.

@@ -30,7 +30,6 @@ _UPGRADE = "management.autoUpgrade"
     fix="Set management.autoUpgrade to true, or leave it out, and bound upgrades by a maintenance window.",
     bad=BAD,
     good=GOOD,
-    remedy=lambda _finding, _options: {_UPGRADE: True},
 )
 def gcp_gke_auto_upgrade_off(pool: Resource) -> Answers:
     """A node pool is not upgraded with its cluster.

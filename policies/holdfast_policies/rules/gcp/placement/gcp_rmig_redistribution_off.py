@@ -55,7 +55,6 @@ _STATE: Final = ("statefulDisks", "statefulInternalIps", "statefulExternalIps")
     fix="Set updatePolicy.instanceRedistributionType to PROACTIVE, or leave it out.",
     bad=BAD,
     good=GOOD,
-    remedy=lambda _finding, _options: {_TYPE: "PROACTIVE"},
 )
 def gcp_rmig_redistribution_off(manager: Resource) -> Answers:
     """A regional group does not even out its zones again.
