@@ -58,7 +58,7 @@ def test_the_rules_that_block_as_they_come_are_named():
 
 
 def test_the_rules_with_a_remedy_are_named():
-    named = re.search(r"takes nothing away: (.*?)\. They", PAGE, re.DOTALL)
+    named = re.search(r"takes nothing away:\s(.*?)\.\sThey", PAGE, re.DOTALL)
     assert re.findall(r"`([\w-]+)`", named[1]) == [rule.id for rule in installed() if rule.remedy is not None]
 
 
