@@ -257,3 +257,19 @@ def test_what_an_unknown_value_may_stand_for_is_perhaps_no_entry_of_its_own() ->
     fresh = declared(GLOBAL, "fresh", {"ipAddress": "203.0.113.2"}, portRange="80")
     found = topology(preview(pet, written, fresh, record(rrdatas=Hidden(["203.0.113.1"], (pet,)))))
     assert asked(found) == {"api.example.com": ["what r leads to"], "written": ["what r leads to"]}
+
+
+def test_an_unknown_value_may_be_the_address_that_a_program_gives_to_a_reserved_one() -> None:
+    given, chosen = declared(ADDRESS, "given", address="203.0.113.1"), declared(ADDRESS, "chosen")
+    by_name = declared(GLOBAL, "name", ipAddress=Ref(given, "address"), portRange="80")
+    by_text = declared(GLOBAL, "text", ipAddress="203.0.113.1", portRange="443")
+    fresh = declared(GLOBAL, "fresh", ipAddress=Ref(chosen, "address"), portRange="80")
+    found = topology(preview(given, chosen, by_name, by_text, fresh, record(rrdatas=Hidden(["203.0.113.1"]))))
+    assert asked(found) == {each: ["what r leads to"] for each in ("api.example.com", "name", "text")}
+
+
+def test_a_written_address_may_be_that_of_a_reserved_one_that_is_not_known() -> None:
+    reserved = declared(ADDRESS, "api", address=Hidden("203.0.113.1"))
+    front = declared(GLOBAL, "front", ipAddress=Ref(reserved, "address"), portRange="80")
+    found = topology(preview(reserved, front, record(rrdatas=["203.0.113.1"])))
+    assert asked(found) == {"api.example.com": ["what 203.0.113.1 is, which stands outside the stack"], "front": ["address of api"]}

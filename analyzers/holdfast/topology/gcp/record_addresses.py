@@ -12,7 +12,7 @@ from holdfast.topology.draft import Draft
 from holdfast.topology.facts import Origin
 from holdfast.topology.gcp.hops import leads_away
 from holdfast.topology.gcp.lower_fronts import balancer_of
-from holdfast.topology.gcp.record_names import fronts_anywhere, fronts_at, fronts_with, machines_at
+from holdfast.topology.gcp.record_names import fronts_anywhere, fronts_at, fronts_with, fronts_written, machines_at, reserved_anywhere
 from holdfast.topology.model import Balancer, Route
 
 
@@ -40,9 +40,12 @@ def at_address(draft: Draft, address: Resource, by: Origin) -> list[str]:
 def perhaps_at(draft: Draft, address: Resource | None) -> tuple[Missing, ...]:
     """Return why further forwarding rules may use a reserved address, or one that is written out (None); they may be led to."""
     found = [each for each in fronts_anywhere(draft.stack) if not each.candidates or address in each.candidates]
-    for each in found:
-        draft.may_lead_to(each.owner, each.missing)
-    return tuple(dict.fromkeys(fact for each in found for fact in each.missing))
+    perhaps = [(each.owner, each.missing) for each in found]
+    if address is None:
+        perhaps += [(front, missing) for each, missing in reserved_anywhere(draft.stack) for front in fronts_at(draft.stack, each)]
+    for front, missing in perhaps:
+        draft.may_lead_to(front, missing)
+    return tuple(dict.fromkeys(fact for _, missing in perhaps for fact in missing))
 
 
 def may_lead_to(draft: Draft, record: Resource, values: Iterable[Value]) -> None:
@@ -50,8 +53,7 @@ def may_lead_to(draft: Draft, record: Resource, values: Iterable[Value]) -> None
     stack, fact = draft.stack, unknown_target(record)
     sources = [stack.get(urn) for value in values if isinstance(value, Unknown) for urn in value.sources]
     made = [front for each in sources if each is not None for front in (each, *fronts_at(stack, each))]
-    written = [front for each in fronts_with(stack).values() for front in each]
-    for front in dict.fromkeys((*made, *written, *(each.owner for each in fronts_anywhere(stack)))):
+    for front in dict.fromkeys((*made, *fronts_written(stack), *(each.owner for each in fronts_anywhere(stack)))):
         draft.may_lead_to(front, (fact,))
 
 

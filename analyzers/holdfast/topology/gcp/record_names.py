@@ -14,6 +14,7 @@ from holdfast.stack.gcp import (
     GLOBAL_FORWARDING_RULE,
     INSTANCE,
 )
+from holdfast.stack.missing import Missing
 from holdfast.stack.references import References
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
@@ -21,7 +22,7 @@ from holdfast.stack.stack import Stack
 from holdfast.stack.values import OPEN, Value
 from holdfast.topology.dns_names import plain
 from holdfast.topology.gcp.evidence import PARTS
-from holdfast.topology.shared_names import Sort, open_zone, type_of
+from holdfast.topology.shared_names import Sort, missing_of, open_zone, type_of
 
 HOLDERS: Final = (ADDRESS, GLOBAL_ADDRESS, GLOBAL_FORWARDING_RULE, FORWARDING_RULE, INSTANCE)
 """What an address in a record can be that of."""
@@ -79,6 +80,26 @@ def fronts_with(stack: Stack) -> dict[str, tuple[Resource, ...]]:
             if not stack.resolve(front, "ipAddress", _RESERVED).resources:
                 found.setdefault(text, []).append(front)
     return {text: tuple(each) for text, each in found.items()}
+
+
+@remembered
+def fronts_written(stack: Stack) -> tuple[Resource, ...]:
+    """Return the forwarding rules whose address the program gives, to them or to the reserved one that they use, known or not."""
+    return tuple(each for each in stack.of_type(GLOBAL_FORWARDING_RULE, FORWARDING_RULE) if _is_written(stack, each))
+
+
+def _is_written(stack: Stack, front: Resource) -> bool:
+    reserved = stack.resolve(front, "ipAddress", _RESERVED).resources
+    if any(each.inputs.get("address") is not None for each in reserved):
+        return True
+    return any(_text(front.inputs.get("ipAddress"))) and not (reserved and front.property_dependencies.get("ipAddress"))
+
+
+@remembered
+def reserved_anywhere(stack: Stack) -> tuple[tuple[Resource, tuple[Missing, ...]], ...]:
+    """Return the reserved addresses whose given address is not known, with what would tell: it may be any that is written out."""
+    reserved = [each for each in stack.of_type(*_RESERVED) if isinstance(each.inputs.get("address"), OPEN)]
+    return tuple((each, missing_of(((each, "address"),))) for each in reserved)
 
 
 @remembered
