@@ -66,10 +66,11 @@ class Zones(msgspec.Struct, frozen=True, eq=False):
             return False
         if self.at_most is not None and self.at_most < number:
             return True
-        raise NotKnownError(self.named_by, *(self.missing or (_alike(self),)))
+        raise NotKnownError(self.named_by, *(self.missing or (alike(self),)))
 
 
-def _alike(zones: Zones) -> Missing:
+def alike(zones: Zones) -> Missing:
+    """Return what is missing where zones that are named in different ways may be the same."""
     return Missing(
         f"whether {', '.join(zones.names)} are different zones: they are named in different ways",
         "Answer the look-up under `lookups` in holdfast.yaml, or name all zones in one way.",

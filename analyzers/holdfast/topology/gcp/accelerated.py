@@ -39,11 +39,14 @@ _TEMPLATES: Final = (INSTANCE_TEMPLATE, REGION_INSTANCE_TEMPLATE)
 
 
 def _machine(_stack: Stack, machine: Resource) -> bool:
-    return _has_accelerator(machine)
+    return has_accelerator(machine)
 
 
-def _has_accelerator(machine: Reading) -> bool:
-    """Tell whether a machine has an accelerator by its type or by cards that are attached to it."""
+def has_accelerator(machine: Reading) -> bool:
+    """Tell whether a machine or template has a GPU or TPU by its type or by cards that are attached to it.
+
+    Raise NotKnownError where that is not known.
+    """
     return any_of((partial(_is_accelerated, machine), partial(_has_cards, machine)))
 
 
@@ -91,7 +94,7 @@ def _may_use_gpu(container: Block) -> bool:
 
 
 def _node_pool(_stack: Stack, pool: Resource) -> bool:
-    return any_of(partial(_has_accelerator, each) for each in pool.blocks("nodeConfig"))
+    return any_of(partial(has_accelerator, each) for each in pool.blocks("nodeConfig"))
 
 
 def _always(_stack: Stack, _machine: Resource) -> bool:

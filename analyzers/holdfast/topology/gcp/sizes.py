@@ -4,16 +4,17 @@ Sources: pulumi_gcp, InstanceGroupManager: `targetSize` is 0 where it is unset; 
 with mode OFF the autoscaler changes nothing, and with ONLY_SCALE_OUT the minimum holds as well.
 """
 
+from math import ceil
 from typing import Final
 
 import msgspec
 
-from holdfast.stack.missing import NotKnownError
+from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.reading import Reading
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.facts import Count, exactly
-from holdfast.topology.gcp.autoscaling import autoscalers_of
+from holdfast.topology.gcp.autoscaling import acting_autoscalers, autoscalers_of
 
 _LEAST: Final = "autoscalingPolicy.minReplicas"
 _MOST: Final = "autoscalingPolicy.maxReplicas"
@@ -54,6 +55,38 @@ def number_of(reading: Reading, path: str) -> Count:
         return exactly(max(0, int(reading.number(path) or 0)))
     except NotKnownError as error:
         return Count(0, None, error.missing)
+
+
+def stated_size(stack: Stack, manager: Resource) -> str:
+    """Return what states the guaranteed number of machines of a managed group, as the end of a sentence."""
+    scalers = acting_autoscalers(stack, manager)
+    return f"minReplicas of {scalers.found[0].name}" if scalers.found else f"targetSize of {manager.name}"
+
+
+def without_a_zone(members: Count, zones: Count) -> Count:
+    """Return how many machines the loss of one zone leaves of some that are spread evenly."""
+    high = None if members.high is None else members.high - share_of_zone(members.high, zones.high)
+    low = members.low - share_of_zone(members.low, zones.low)
+    return Count(low, high, _open(members, zones))
+
+
+def share_of_zone(members: int, zones: int | None) -> int:
+    """Return how many of some machines stand in the fullest of their zones. zones: None for as many as there may be."""
+    return min(1, members) if zones is None else ceil(members / zones)
+
+
+def is_below(number: Count, least: Count, path: str) -> bool:
+    """Tell whether a number is below another; raise NotKnownError, at a path, where that is not known."""
+    if number.high is not None and number.high < least.low:
+        return True
+    if least.high is not None and number.low >= least.high:
+        return False
+    raise NotKnownError(path, *_open(number, least))
+
+
+def _open(*counts: Count) -> tuple[Missing, ...]:
+    """Return what is missing of the counts that are not known."""
+    return tuple(dict.fromkeys(fact for each in counts if not each.known for fact in each.missing))
 
 
 def _either(least: Count, stated: Count | None, error: NotKnownError) -> Count:
