@@ -75,6 +75,7 @@ def test_families_of_aws(type_: str, expected: bool) -> None:  # noqa: FBT001 - 
         ("a2-highgpu-1g", True),
         ("zones/us-central1-a/machineTypes/g2-standard-4", True),
         ("ct5lp-hightpu-4t", True),
+        ("tpu7x-standard-4t", True),
         ("n1-standard-1", False),
         ("c3-standard-4", False),
         ("", False),

@@ -10,7 +10,7 @@ from typing import Final
 _AWS_FAMILY: Final = re.compile(r"(?:ml\.)?([a-z]+)(?=[\d*])")
 _AWS_LETTERS: Final = frozenset({"p", "g", "gr", "inf", "trn", "dl"})
 _GOOGLE_FAMILIES: Final = frozenset({"a2", "a3", "a4", "a4x", "g2", "g4"})
-_TPU_FAMILY: Final = re.compile(r"ct\d+[a-z]*")
+_TPU_FAMILY: Final = re.compile(r"(?:ct|tpu)\d+[a-z]*")
 
 
 def is_aws_accelerated(instance_type: str) -> bool:

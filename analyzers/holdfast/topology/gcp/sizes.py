@@ -41,7 +41,7 @@ def size_of(stack: Stack, manager: Resource) -> Size:
     scaler = scalers.resources[0]
     most = number_of(scaler, _MOST)
     least = number_of(scaler, _LEAST)
-    least = msgspec.structs.replace(least, high=most.high) if least.high is None else least
+    least = msgspec.structs.replace(least, high=most.high) if least.high is None and scaler.is_set(_MOST) else least
     try:
         off = (scaler.text(_MODE) or "").upper() == "OFF"
     except NotKnownError as error:

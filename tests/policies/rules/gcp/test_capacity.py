@@ -92,6 +92,12 @@ def test_an_autoscaler_that_is_not_known_may_keep_more(rule: str) -> None:
     assert answers(named(rule), late(it)) == UNDECIDED
 
 
+def test_a_minimum_that_is_not_known_has_no_bound_without_a_maximum() -> None:
+    it = declared(REGIONAL, "it")
+    scaler = declared(REGION_AUTOSCALER, "scaler", target=it, autoscalingPolicy={"minReplicas": UNKNOWN_STRING})
+    assert said("gcp-mig-too-few-replicas", it, scaler) == UNDECIDED
+
+
 def test_what_is_said_of_a_group_that_is_too_small() -> None:
     it = declared(REGIONAL, "it", distributionPolicyZones=ZONES)
     scaler = declared(REGION_AUTOSCALER, "scaler", target=it, autoscalingPolicy={"minReplicas": 1, "maxReplicas": 9})
