@@ -8,8 +8,8 @@ from typing import Final
 
 from holdfast.stack.aws import CACHE_CLUSTER, CACHE_REPLICATION_GROUP, DYNAMODB_TABLE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE
 from holdfast.stack.missing import Missing, NotKnownError
-from holdfast.stack.references import Referrers
 from holdfast.stack.resource import Resource
+from holdfast.topology.aws.databases import instances_of
 from holdfast.topology.aws.lower_zones import zone_set
 from holdfast.topology.aws.standby import in_one_zone, single, spread, unsure, zones_of_group
 from holdfast.topology.draft import Draft, Family
@@ -51,7 +51,7 @@ def lower_instance(draft: Draft, database: Resource) -> str:
 
 def lower_cluster(draft: Draft, cluster: Resource) -> str:
     """Add a database cluster: it outlives a zone with two or more instances, as a Multi-AZ cluster or where it is serverless."""
-    members = instances_of(draft, cluster)
+    members = instances_of(draft.stack, cluster)
     zones = zones_of_group(draft, cluster, "dbSubnetGroupName", _RDS_GROUP)
     if _is_multi_zone(cluster):
         return spread(draft, cluster, "database", zones, _RDS_FAILOVER)
@@ -65,11 +65,6 @@ def lower_cluster(draft: Draft, cluster: Resource) -> str:
         return spread(draft, cluster, "database", zone_set(draft, (id_ for each in named for id_ in each.ids)), _RDS_FAILOVER)
     even = f"Aurora spreads {listed(each.name for each in found)} over the zones of their subnets"
     return spread(draft, cluster, "database", zones, _RDS_FAILOVER, even)
-
-
-def instances_of(draft: Draft, cluster: Resource) -> Referrers:
-    """Return the instances of a database cluster."""
-    return draft.stack.referrers(cluster, RDS_CLUSTER_INSTANCE, "clusterIdentifier")
 
 
 def _is_multi_zone(cluster: Resource) -> bool:
