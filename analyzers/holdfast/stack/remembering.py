@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from holdfast.stack.missing import NotKnownError
 from holdfast.stack.stack import Stack
@@ -16,17 +16,28 @@ def remembered(question: Callable[Concatenate[Stack, P], Answer]) -> Callable[Co
 
     @wraps(question)
     def ask(stack: Stack, /, *about: P.args, **named: P.kwargs) -> Answer:
-        key = (question, about)
-        found: Any = stack.answers.get(key)
-        if found is None:
+        answers = stack.answers.get(question)
+        if answers is None:
+            answers = stack.answers[question] = {}
+        found = answers.get(about, _UNASKED)
+        if found is _UNASKED:
             try:
-                found = question(stack, *about, **named), None
+                found = question(stack, *about, **named)
             except NotKnownError as error:
-                found = None, error
-            stack.answers[key] = found
-        answer: Answer = found[0]
-        if found[1] is not None:
-            raise found[1].with_traceback(None)
+                found = _Open(error)
+            answers[about] = found
+        if type(found) is _Open:
+            raise found.error.with_traceback(None)
+        answer: Answer = found
         return answer
 
     return ask
+
+
+class _Open(NamedTuple):
+    """The answer to a question that cannot be answered."""
+
+    error: NotKnownError
+
+
+_UNASKED: Final = object()

@@ -44,7 +44,7 @@ class Stack:
         self.outside = tuple(outside)
         self.config = config or {}
         self.hidden = hidden
-        self.answers: dict[object, object] = {}  # what `remembered` questions were answered
+        self.answers: dict[object, dict[object, Any]] = {}  # what `remembered` questions were answered
         self.assumptions = assumptions or Assumptions()
         self.notes = notes
         for resource in (*self.resources, *self.outside):

@@ -178,15 +178,16 @@ def _routes(table: Resource, beside: Referrers, missing: list[Missing]) -> Itera
 
 def _target(stack: Stack, route: Reading, path: tuple[Resource, ...]) -> Way:
     """Return what a default route leads to; raise NotKnownError where the kind of that is not known."""
-    if _names(route, _NAT):
+    names = _targets(route)
+    if _NAT in names:
         named = _named(stack, route, _NAT, (NAT_GATEWAY,))
         literal = named.literals[0] if named.literals else ""
         return Way("nat", next(iter(named.resources), None), literal, named.missing, path)
-    if any(_names(route, each) for each in _MACHINES):
+    if not names.isdisjoint(_MACHINES):
         return Way("machine", path=path)
-    if any(_names(route, each) for each in _OTHERS):
+    if not names.isdisjoint(_OTHERS):
         return Way("other", path=path)
-    if not _names(route, _GATEWAY):
+    if _GATEWAY not in names:
         raise NotKnownError(_GATEWAY, Missing(f"what the default route of {route.owner.name} leads to", DEPLOYED))
     named = _named(stack, route, _GATEWAY, (*_INTERNET, *_VPN_GATEWAYS))
     named.require_complete()
@@ -196,11 +197,11 @@ def _target(stack: Stack, route: Reading, path: tuple[Resource, ...]) -> Way:
     return Way("internet" if gateway.type in _INTERNET else "other", gateway, "", (), path)
 
 
-def _names(route: Reading, key: str) -> bool:
-    """Tell whether a route names a target by a property; what the provider reports counts only where the program names none."""
-    if isinstance(route, Resource) and any(route.inputs.get(each) is not None for each in _KEYS):
-        return route.inputs.get(key) not in (None, "")
-    return route.value(key) not in (None, "")
+def _targets(route: Reading) -> frozenset[str]:
+    """Return the properties by which a route names a target; what the provider reports counts only where the program names none."""
+    declared = isinstance(route, Resource) and any(route.inputs.get(each) is not None for each in _KEYS)
+    read = route.inputs.get if isinstance(route, Resource) and declared else route.value
+    return frozenset(each for each in _KEYS if read(each) not in (None, ""))
 
 
 def _named(stack: Stack, route: Reading, key: str, to: tuple[str, ...]) -> References:

@@ -40,14 +40,19 @@ _TEMPLATES: Final = (*((LAUNCH_TEMPLATE, each) for each in _IN_TEMPLATE[:2]), (L
 class Place(msgspec.Struct, frozen=True, eq=False):
     """A resource of a service and its VPC.
 
-    vpc: what tells it from others, empty where it is not known; name: as it is called. bare: known by an id alone.
+    vpc: what tells it from others, empty where it is not known; of: the resource that it is. bare: known by an id alone.
     """
 
     resource: Resource
     vpc: str = ""
-    name: str = ""
+    of: Resource | None = None
     missing: tuple[Missing, ...] = ()
     bare: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what the VPC is called."""
+        return self.of.name if self.of is not None else self.vpc
 
 
 def peers_of(stack: Stack, resource: Resource) -> Iterator[Place]:
@@ -172,10 +177,10 @@ def _place_of(stack: Stack, resource: Resource) -> Place:
 def _in_default(resource: Resource) -> Place | None:
     """Return the default VPC for what lies there because it names no other; a state tells which one that is."""
     if resource.type == DEFAULT_SUBNET:
-        return Place(resource, _DEFAULT, _DEFAULT)
+        return Place(resource, _DEFAULT)
     named = resource.inputs.get("vpcId") is not None or isinstance(resource.outputs.get("vpcId"), str)
     if resource.type in GROUPS and not (named or resource.external or resource.partial):
-        return Place(resource, _DEFAULT, _DEFAULT)
+        return Place(resource, _DEFAULT)
     return None
 
 
@@ -183,10 +188,10 @@ def _placed(resource: Resource, named: References) -> Place:
     if named.resources:
         vpc = named.resources[0]
         if vpc.type == DEFAULT_VPC or (vpc.external and vpc.value("default") is True):
-            return Place(resource, _DEFAULT, _DEFAULT)
-        return Place(resource, vpc.id if isinstance(vpc.id, str) and vpc.id else vpc.urn, vpc.name)
+            return Place(resource, _DEFAULT)
+        return Place(resource, vpc.id if isinstance(vpc.id, str) and vpc.id else vpc.urn, vpc)
     if named.literals:
-        return Place(resource, named.literals[0], named.literals[0], bare=True)
+        return Place(resource, named.literals[0], bare=True)
     fact = Missing(f"the VPC of {resource.name}", f"Set vpcId of {resource.name}.")
     return Place(resource, missing=named.missing or (fact,))
 
