@@ -4,6 +4,7 @@ import pytest
 
 from holdfast.settings.model import EntryPoint, Settings
 from holdfast.stack import Stack
+from holdfast.stack.hidden import HiddenResource
 from holdfast.stack.values import UNKNOWN_STRING
 from holdfast.testing import Declared, Hidden, Ref, declared, deployed, preview
 from holdfast.topology.facts import Span
@@ -273,3 +274,84 @@ def test_a_written_address_may_be_that_of_a_reserved_one_that_is_not_known() -> 
     front = declared(GLOBAL, "front", ipAddress=Ref(reserved, "address"), portRange="80")
     found = topology(preview(reserved, front, record(rrdatas=["203.0.113.1"])))
     assert asked(found) == {"api.example.com": ["what 203.0.113.1 is, which stands outside the stack"], "front": ["address of api"]}
+
+
+def ways(*lists: Any) -> dict[str, Any]:
+    return {"routingPolicy": {"wrrs": [{"weight": 1, "rrdatas": each} for each in lists]}}
+
+
+OUTSIDE = "203.0.113.9"
+
+
+ONE, TWO = (declared(GLOBAL, each, {"ipAddress": f"203.0.113.{i}"}, portRange="80") for i, each in enumerate(("one", "two"), 1))
+AT_ONE, AT_TWO = Ref(ONE, "ipAddress"), Ref(TWO, "ipAddress")
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({"rrdatas": [AT_ONE]}, "refuted"),
+        ({"rrdatas": Hidden([OUTSIDE, AT_ONE], (ONE,))}, "undecided"),
+        ({"rrdatas": [Hidden(OUTSIDE), AT_ONE]}, "undecided"),
+        (ways([AT_ONE], [AT_TWO]), "refuted"),
+        (ways([Hidden(OUTSIDE)], [AT_ONE]), "undecided"),
+        (ways([Hidden(OUTSIDE)], Hidden([AT_ONE, AT_TWO], (ONE, TWO))), "undecided"),
+    ],
+    ids=["one", "a list of two", "two of one", "a way each", "two ways of one", "two ways, one a list of two"],
+)
+def test_unknown_values_are_what_they_are_made_of_where_each_is_one(given: Any, verdict: str) -> None:
+    found = verify(topology(preview(ONE, TWO, record(**given))))
+    assert {each.verdict for each in found if each.entry == "api.example.com"} == {verdict}
+
+
+@pytest.mark.parametrize("kind", ["A", "TXT"])
+def test_a_record_whose_type_is_not_known_may_lead_no_client_anywhere(kind: str) -> None:
+    front = declared(GLOBAL, "front", ipAddress="203.0.113.1", portRange="80")
+    found = topology(preview(front, record(type=Hidden(kind), rrdatas=["203.0.113.1"])))
+    assert asked(found) == {"api.example.com": ["type of r"], "front": ["what r leads to"]}
+
+
+def test_what_is_said_of_a_name_may_be_said_of_any_of_its_records_where_a_type_is_not_known() -> None:
+    one, two = record("one", type=Hidden("TXT"), rrdatas=["203.0.113.1"]), record("two", type="AAAA", rrdatas=["2001:db8::1"])
+    assert asked(topology(preview(one, two))) == {"api.example.com": ["type of one"], "two": ["type of one"]}
+
+
+def test_a_reserved_address_of_which_nothing_is_known_may_be_any_that_is_written_out() -> None:
+    reserved = declared(ADDRESS, "api", address="203.0.113.1")
+    front = declared(GLOBAL, "front", ipAddress=Ref(reserved, "address"), portRange="80")
+    shown = preview(reserved, front, record(rrdatas=["203.0.113.1"]))
+    unseen = [HiddenResource(urn=each.urn, type=each.type) if each.urn == reserved.urn else each for each in shown.resources]
+    assert list(asked(topology(Stack("demo/dev", unseen, source="demo", kind="preview")))) == ["api.example.com", "front"]
+
+
+def test_what_is_public_may_be_the_entry_where_the_type_of_the_only_record_is_not_known() -> None:
+    chat = declared("gcp:cloudrunv2/service:Service", "chat", location="us-central1")
+    found = topology(preview(chat, record(type=Hidden("TXT"), rrdatas=["203.0.113.1"])))
+    assert asked(found) == {"api.example.com": ["type of r"], "chat": ["type of r"]}
+
+
+def test_what_a_policy_names_may_be_led_to_where_a_weight_is_not_known() -> None:
+    front = declared(GLOBAL, "front", ipAddress="203.0.113.1", portRange="80")
+    policy = {"wrrs": [{"weight": Hidden(1), "rrdatas": ["203.0.113.1"]}, {"weight": 1, "rrdatas": [OUTSIDE]}]}
+    found = topology(preview(front, record(routingPolicy=policy)))
+    assert asked(found) == {"api.example.com": ["routingPolicy.wrrs[0].weight of r"], "front": ["what r leads to"]}
+
+
+def test_what_only_a_way_of_weight_0_may_lead_to_is_perhaps_an_entry_of_its_own() -> None:
+    policy = {"wrrs": [{"weight": 1, "rrdatas": [Hidden(OUTSIDE)]}, {"weight": 0, "rrdatas": [AT_ONE]}]}
+    assert asked(topology(preview(ONE, record(routingPolicy=policy)))) == {
+        "api.example.com": ["what r leads to"],
+        "one": ["what r leads to"],
+    }
+
+
+def test_what_shares_an_address_with_what_may_be_led_to_may_be_led_to_as_well() -> None:
+    reserved = declared(ADDRESS, "api")
+    one, two = (declared(GLOBAL, each, ipAddress=Ref(reserved, "address"), portRange="80") for each in ("one", "two"))
+    policy = {"wrrs": [{"weight": Hidden(1), "rrdatas": [Ref(one, "ipAddress")]}]}
+    found = topology(preview(reserved, one, two, record(routingPolicy=policy)))
+    assert asked(found) == {
+        "api.example.com": ["routingPolicy.wrrs[0].weight of r"],
+        "one": ["what r leads to"],
+        "two": ["what r leads to"],
+    }

@@ -25,15 +25,16 @@ from holdfast.topology.dns_names import plain
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import required
 from holdfast.topology.facts import NO, YES, Fact, Origin, Span
-from holdfast.topology.gcp.naming import made_of, sole
+from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.record_addresses import at_address, at_front, may_lead_to, perhaps_at, unknown_target
-from holdfast.topology.gcp.record_names import HOLDERS, holders, name_of, names, sort_of, unknowns_in
+from holdfast.topology.gcp.record_names import HOLDERS, holders, name_of, names, sort_of, unexplained, unknowns_in, untyped
 from holdfast.topology.model import Entry, Junction, Leg
 from holdfast.topology.shared_names import perhaps_shared
 
 _TARGETS: Final = (*HOLDERS, DNS_RECORD_SET)
 _FRONTS: Final = (GLOBAL_FORWARDING_RULE, FORWARDING_RULE)
 _LOOP: Final = Missing("where records that name each other lead to", "Let one of them name what serves.")
+_WHOLE: Final = Unknown()
 _CHECKED: Final = "healthCheckedTargets"
 _TTL: Final = 300.0
 _LONGEST_TTL: Final = 86400.0
@@ -66,8 +67,8 @@ class _Names:
             found = dict.fromkeys(each for record in records for each in self._leads(record))
         finally:
             self._open.discard(name)
-        if name in self._perhaps_shared:
-            open_ = self._perhaps_shared[name]
+        open_ = (*self._perhaps_shared.get(name, ()), *untyped(records))
+        if open_:
             return self.draft.outside(
                 f"{records[0].urn}#shared", open_, Origin(records[0].urn), f"what else has the name of {records[0].name}"
             )
@@ -75,22 +76,21 @@ class _Names:
 
     def _leads(self, record: Resource) -> list[str]:
         try:
+            record.text("type")  # of a record of another type nothing serves clients
             policy = [each for each in record.blocks("routingPolicy") if any(each.is_set(key) for key in ("wrrs", "geos", "primaryBackup"))]
             if policy:
                 return [self._policy(record, policy[0])]
-            values = record.value("rrdatas")
-            if isinstance(values, NOT_KNOWN):
-                values = [values]
-            found = self._targets(record, "rrdatas", values if isinstance(values, list) else [])
+            found = self._targets(record, "rrdatas", _listed(record.value("rrdatas")))
         except NotKnownError as error:
-            may_lead_to(self.draft, record, unknowns_in(record.value("routingPolicy")))
+            may_lead_to(self.draft, record)
             return [self.draft.outside(f"what {record.name} leads to", error.missing, Origin(record.urn))]
         return [self._either(f"{record.urn}#values", record, found, "weighted", NO)] if found else []
 
     def _policy(self, record: Resource, policy: Block) -> str:
         if policy.is_set("wrrs"):
             ways = [self._way(each, int(each.number("weight") or 0)) for each in policy.blocks("wrrs")]
-            return self._junction(record, "weighted", [each for each in ways if each.weight] or ways, f"{record.urn}#policy")
+            used = [each for each in ways if each.weight] or ways
+            return self._junction(record, "weighted", used, f"{record.urn}#policy", all_=len(used) == len(ways))
         if policy.is_set("geos"):
             fenced = bool(policy.flag("enableGeoFencing"))
             return self._junction(
@@ -110,18 +110,16 @@ class _Names:
 
     def _way(self, block: Block, weight: int = 1, *, fenced: bool = False) -> _Way:
         checked = [value for each in block.blocks(_CHECKED) for value in _checked(each)]
-        plain_ = block.value("rrdatas")
-        given = plain_ if isinstance(plain_, list) else [] if plain_ is None else [plain_]
-        return _Way((*checked, *given), NO if fenced or not checked else YES, weight)
+        return _Way((*checked, *_listed(block.value("rrdatas"))), NO if fenced or not checked else YES, weight)
 
-    def _junction(self, record: Resource, policy: str, ways: list[_Way], id_: str) -> str:
-        """Return a junction of ways; one way alone is what its values are."""
+    def _junction(self, record: Resource, policy: str, ways: list[_Way], id_: str, *, all_: bool = True) -> str:
+        """Return a junction of ways; one way alone is what its values are. all_: whether requests are sent all ways of the record."""
         by = _origins([record])
         legs = []
-        alike = self._interchangeable(ways)
+        alike = self._interchangeable(record, ways)
         for i, way in enumerate(ways):
             values = list(way.values)
-            found = self._at(record, "", alike[i]) if alike else self._targets(record, "routingPolicy", values)
+            found = self._at(record, "", alike[i]) if alike else self._targets(record, "routingPolicy", values, all_=all_)
             target = self._either(f"{id_}#{i}", record, found, "weighted", way.noticed) if found else self._nothing(record)
             legs.append(Leg(target, way.weight or 1, way.noticed, None, by))
         if len(legs) == 1:
@@ -131,13 +129,14 @@ class _Names:
         kind = "weighted" if policy == "weighted" else "nearest"
         return self.draft.add(Junction(id_, record.name, kind, tuple(legs), lives([record]), by))  # type: ignore[arg-type]
 
-    def _interchangeable(self, ways: list[_Way]) -> tuple[Resource, ...]:
+    def _interchangeable(self, record: Resource, ways: list[_Way]) -> tuple[Resource, ...]:
         """Return what ways lead to where it is not known which to which, but all ways are alike; else nothing."""
         first = ways[:1]
         if not first or any(way != first[0] or len(way.values) != 1 for way in ways):
             return ()
-        either = made_of(self.draft.stack, ways[0].values[0], _TARGETS)
-        return either if len(either) == len(ways) > 1 else ()
+        unknown = unknowns_in(record.value("routingPolicy"))
+        either = unexplained(self.draft.stack, record, "routingPolicy")
+        return either if len(either) == len(ways) == len(unknown) > 1 and not _is_whole(first[0].values[0]) else ()
 
     def _nothing(self, record: Resource) -> str:
         fact = unknown_target(record)
@@ -151,22 +150,20 @@ class _Names:
         legs = tuple(Leg(each, 1, noticed, None, by) for each in targets)
         return self.draft.add(Junction(id_, record.name, kind, legs, lives([record]), by))  # type: ignore[arg-type]
 
-    def _targets(self, record: Resource, path: str, values: list[Value]) -> list[str]:
+    def _targets(self, record: Resource, path: str, values: list[Value], *, all_: bool = True) -> list[str]:
         """Return the nodes that the values of a record lead to; what only redirects is none of them."""
         known = [(value, self._holder(value)) for value in values]
         found = [each for value, holder in known if holder is not None for each in self._at(record, value, holder)]
         open_ = [value for value, holder in known if holder is None]
-        either = made_of(self.draft.stack, open_[0], _TARGETS) if open_ else ()
-        taken = {holder.urn for _, holder in known if isinstance(holder, Resource)}
-        either = tuple(each for each in either if each.urn not in taken)
-        if open_ and len(either) == len(open_) and path == "rrdatas":
+        unknown, either = unknowns_in(record.value(path)), unexplained(self.draft.stack, record, path) if open_ else ()
+        if open_ and len(either) == len(open_) == len(unknown) and not any(map(_is_whole, open_)):
             found += [each for holder in either for each in self._at(record, holder.urn, holder)]
         elif open_:
-            if 0 < len(either) <= len(unknowns_in(record.value(path))):
+            if all_ and 0 < len(either) <= len(unknown):
                 for holder in either:
                     self._at(record, holder.urn, holder)  # each of them stands somewhere, so that none is an entry of its own
             else:
-                may_lead_to(self.draft, record, open_)
+                may_lead_to(self.draft, record)
             found.append(self._nothing(record))
         return list(dict.fromkeys(found))
 
@@ -174,7 +171,7 @@ class _Names:
         """Return what holds an address, or a text that nothing of the stack holds; None where the value is not known."""
         if isinstance(value, str) and value:
             return value if plain(value) in self.all else holders(self.draft.stack).get(value, value)
-        return sole(self.draft.stack, value, _TARGETS)
+        return None if isinstance(value, Unknown) else sole(self.draft.stack, value, _TARGETS)
 
     def _at(self, record: Resource, value: Value, holder: Resource | str) -> list[str]:
         draft, by = self.draft, Origin(record.urn, ("rrdatas",))
@@ -201,7 +198,10 @@ def record_entries(draft: Draft) -> Iterator[Entry]:
         if target is None:
             continue
         needed = required(draft.settings, name, (each.urn for each in records))
-        yield Entry(records[0].urn, name, target, needed, lives(records), origins=_origins(records))
+        entry = Entry(records[0].urn, name, target, needed, lives(records), origins=_origins(records))
+        yield entry
+        for each in records[1:] if untyped(records) else ():  # it is this one that findings are on where those before it are for no client
+            yield msgspec.structs.replace(entry, id=each.urn, name=each.urn, origins=_origins([each]))
 
 
 def lives(records: Iterable[Resource]) -> Span:
@@ -223,8 +223,18 @@ def _checked(block: Reading) -> Iterator[Value]:
     """Yield the addresses of health-checked targets: internal load balancers and endpoints on the internet."""
     for each in block.blocks("internalLoadBalancers"):
         yield each.value("ipAddress") or Unknown()
-    endpoints = block.value("externalEndpoints")
-    yield from endpoints if isinstance(endpoints, list) else [] if endpoints is None else [endpoints]
+    yield from _listed(block.value("externalEndpoints"))
+
+
+def _listed(value: Value) -> list[Value]:
+    """Return the values of a list; of one that is not known as a whole a value that may be anything: how many there are is not known."""
+    if isinstance(value, list):
+        return value
+    return [_WHOLE] if isinstance(value, NOT_KNOWN) else []
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, Unknown) and not value.sources
 
 
 def _origins(records: Iterable[Resource]) -> tuple[Origin, ...]:

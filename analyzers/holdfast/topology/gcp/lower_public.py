@@ -14,6 +14,7 @@ from holdfast.stack.missing import NotKnownError
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.draft import Draft, Family
+from holdfast.topology.gcp.record_names import perhaps_for_clients
 from holdfast.topology.gcp.templates import has_public_address, templates_of
 from holdfast.topology.model import Entry
 
@@ -25,7 +26,8 @@ _ANNOTATION: Final = "run.googleapis.com/ingress"
 
 def public_entries(draft: Draft) -> Iterator[Entry]:
     """Yield machines, groups and services that certainly have a public address, where clients have no other way in."""
-    if draft.entries:
+    perhaps = perhaps_for_clients(draft.stack)
+    if not draft.entries.keys() <= perhaps.keys():
         return
     for each in draft.stack.of_type(*_SERVICES, INSTANCE, *_MANAGERS):
         try:
@@ -33,6 +35,7 @@ def public_entries(draft: Draft) -> Iterator[Entry]:
         except NotKnownError:
             public = False
         if public and not draft.is_led_to(each):
+            draft.may_lead_to(each, (fact for missing in perhaps.values() for fact in missing))
             yield draft.entry_of(each)
 
 

@@ -3,7 +3,7 @@
 Source: Cloud DNS, "DNS records overview" and "DNS routing policies and health checks".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from holdfast.stack.gcp import (
@@ -19,9 +19,10 @@ from holdfast.stack.references import References
 from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.stack.values import OPEN, Value
+from holdfast.stack.values import OPEN, Unknown, Value
 from holdfast.topology.dns_names import plain
 from holdfast.topology.gcp.evidence import PARTS
+from holdfast.topology.gcp.naming import made_of
 from holdfast.topology.shared_names import Sort, missing_of, open_zone, type_of
 
 HOLDERS: Final = (ADDRESS, GLOBAL_ADDRESS, GLOBAL_FORWARDING_RULE, FORWARDING_RULE, INSTANCE)
@@ -39,6 +40,19 @@ def names(stack: Stack) -> dict[str, tuple[Resource, ...]]:
         if _is_for_clients(stack, record):
             found.setdefault(name_of(record) or record.urn, []).append(record)
     return {name: tuple(records) for name, records in found.items()}
+
+
+@remembered
+def perhaps_for_clients(stack: Stack) -> dict[str, tuple[Missing, ...]]:
+    """Return the names of which it is not known whether they give an address, with what would tell: no type of their records is known."""
+    found = [each for each in names(stack).values() if all(type_of(record) is None for record in each)]
+    missing = [(name, untyped(records)) for records in found for name in (name_of(records[0]), *(each.urn for each in records))]
+    return dict(missing)
+
+
+def untyped(records: Iterable[Resource]) -> tuple[Missing, ...]:
+    """Return what is missing of records whose type is not known: one of another type than A, AAAA and CNAME is for no client."""
+    return missing_of((each, "type") for each in records)
 
 
 def name_of(record: Resource) -> str:
@@ -97,8 +111,8 @@ def _is_written(stack: Stack, front: Resource) -> bool:
 
 @remembered
 def reserved_anywhere(stack: Stack) -> tuple[tuple[Resource, tuple[Missing, ...]], ...]:
-    """Return the reserved addresses whose given address is not known, with what would tell: it may be any that is written out."""
-    reserved = [each for each in stack.of_type(*_RESERVED) if isinstance(each.inputs.get("address"), OPEN)]
+    """Return the reserved addresses whose address may be given and is not known, with what would tell: it may be any written one."""
+    reserved = [each for each in stack.of_type(*_RESERVED) if each.hidden or isinstance(each.inputs.get("address"), OPEN)]
     return tuple((each, missing_of(((each, "address"),))) for each in reserved)
 
 
@@ -116,6 +130,26 @@ def machines_at(stack: Stack, address: Resource) -> tuple[Resource, ...]:
     paths = ("networkInterfaces[].accessConfigs[].natIp", "networkInterfaces[].networkIp")
     found = [each for path in paths for each in stack.referrers(address, INSTANCE, path, (ADDRESS, GLOBAL_ADDRESS))]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: each.urn))
+
+
+def unexplained(stack: Stack, record: Resource, path: str) -> tuple[Resource, ...]:
+    """Return what the unknown values of a property of a record are made of, where all of it can be a target, by URN.
+
+    What a known value of the property is the address or the name of is accounted for by that.
+    """
+    given = record.value(path)
+    unknown = unknowns_in(given)
+    counts = unknown and all(isinstance(each, Unknown) and not each.look_up for each in unknown)
+    either = made_of(stack, unknown[0], (*HOLDERS, DNS_RECORD_SET)) if counts else ()
+    texts = frozenset(texts_in(given)) if either else frozenset()
+    return tuple(each for each in either if texts.isdisjoint((*_addresses(each), name_of(each) if each.type == DNS_RECORD_SET else "")))
+
+
+def texts_in(value: Value) -> tuple[str, ...]:
+    """Return the texts inside a value, as they are and as names of DNS."""
+    if isinstance(value, dict | list):
+        return tuple(each for inner in (value.values() if isinstance(value, dict) else value) for each in texts_in(inner))
+    return (value, plain(value)) if isinstance(value, str) and value else ()
 
 
 def unknowns_in(value: Value) -> tuple[Value, ...]:
