@@ -1,7 +1,7 @@
 """Whether snapshots are taken of the disks of a machine.
 
-Sources: Compute Engine, "Create schedules for disk snapshots": a schedule is a resource policy of a disk, and the boot disk has the name
-of its machine; Backup and DR Service, "Backup plans".
+Sources: Compute Engine, "Create schedules for disk snapshots": a schedule is a resource policy of a disk, and the boot disk that is made
+for a machine has its name; Backup and DR Service, "Backup plans".
 """
 
 from collections.abc import Callable, Iterator
@@ -17,8 +17,10 @@ from holdfast.stack.gcp import (
 )
 from holdfast.stack.reading import dig
 from holdfast.stack.references import References, Referrers, outside
+from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
+from holdfast.stack.values import OPEN
 from holdfast.topology.known import any_of, not_known
 from holdfast.topology.references import stated
 
@@ -66,9 +68,30 @@ def _disks(stack: Stack, disks: References) -> Iterator[Question]:
 def _of_disk(stack: Stack, disk: Resource, path: str) -> Iterator[Question]:
     """Yield whether a disk, or the boot disk that has the name of a machine, has a schedule: by itself or by an attachment."""
     yield from _schedules(stack.resolve(disk, path, RESOURCE_POLICY))
-    yield from _attached(
-        stack, stack.referrers(disk, _ATTACHED_BY[disk.type], "disk", (DISK, INSTANCE) if disk.type != _REGION_DISK else ())
-    )
+    among: tuple[str, ...] = (DISK, INSTANCE)
+    if disk.type == _REGION_DISK:
+        among = ()
+    elif disk.type == DISK and _name(disk) in _names_of_no_boot_disk(stack):
+        among = (DISK,)
+    yield from _attached(stack, stack.referrers(disk, _ATTACHED_BY[disk.type], "disk", among))
+
+
+@remembered
+def _names_of_no_boot_disk(stack: Stack) -> frozenset[str]:
+    """Return the names of machines that have none made for them, and of no other machine: a disk of such a name is a disk declared."""
+    machines = stack.of_type(INSTANCE)
+    given = frozenset(_name(each) for each in machines if _boots_from_another(each))
+    return given - {"", *(_name(each) for each in machines if not _boots_from_another(each))}
+
+
+def _boots_from_another(machine: Resource) -> bool:
+    """Tell whether a machine is surely told from which disk it boots, so that none is made for it by its own name."""
+    return not isinstance(dig(machine.inputs, "bootDisk"), OPEN) and dig(machine.inputs, _BOOT) is not None
+
+
+def _name(resource: Resource) -> str:
+    name = resource.value("name")
+    return name if isinstance(name, str) else ""
 
 
 def _attached(stack: Stack, attachments: Referrers) -> Iterator[Question]:

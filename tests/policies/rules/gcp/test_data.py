@@ -181,6 +181,15 @@ def test_machines_without_snapshots(resources: list[Declared], expected: dict[st
     assert at_preview_and_deployed("gcp-vm-no-snapshots", *resources) == [expected, expected]
 
 
+@pytest.mark.parametrize(("source", "expected"), [("disk", HOLDS), ("image", UNDECIDED)])
+def test_a_disk_with_the_name_of_the_machine_that_boots_from_it(source: str, expected: dict[str, str]) -> None:
+    disk = declared(DISK, "boot", name="index", zone="us-central1-a")
+    boot = {"source": Ref(disk, "selfLink")} if source == "disk" else BOOT
+    it = declared(MACHINE, "it", name="index", zone="us-central1-a", bootDisk=boot)
+    scheduled = declared(SCHEDULED, "boot", disk="index", name=Ref(daily, "name"))
+    assert at_preview_and_deployed("gcp-vm-no-snapshots", it, disk, daily, scheduled) == [expected, expected]
+
+
 def test_the_boot_disk_that_the_provider_reports_is_none_from_outside() -> None:
     it = declared(MACHINE, "it", {"name": "it-1"}, bootDisk=BOOT)
     known = deployed(Declared(MACHINE, "it", it.inputs, {"bootDisk": {**BOOT, "source": "projects/p/zones/z/disks/it-1"}}))
