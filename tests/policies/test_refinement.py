@@ -104,6 +104,9 @@ class World:
     def _either(self, inner: list[Any]) -> Any:
         return self._plain(self.dice.choice(inner))
 
+    def _each(self, inner: list[Any]) -> list[Any]:
+        return [self._value(each) for each in inner]
+
     def _json(self, inner: Any) -> str:
         return json.dumps(later(self._plain(inner)))
 
