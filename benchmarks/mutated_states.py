@@ -41,6 +41,8 @@ def damaged(text: bytes, dice: Random) -> bytes:
     document = json.loads(text)
     for _ in range(times):
         places = [*_places(document)]
+        if not places:  # nothing is left to damage
+            break
         inside = [place for holder, key in places if key in FACTS and isinstance(holder, dict) for place in _places(holder[key])]
         dice.choice(VALUES)(dice.choice(inside if inside and dice.random() < 0.85 else places), dice)
     return json.dumps(document).encode()
