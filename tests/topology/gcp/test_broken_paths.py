@@ -5,7 +5,7 @@ import pytest
 from holdfast.stack import Stack
 from holdfast.stack.missing import Missing
 from holdfast.stack.values import UNKNOWN_STRING
-from holdfast.testing import Declared, Ref, declared, deployed, preview
+from holdfast.testing import Declared, Hidden, Ref, declared, deployed, preview
 from holdfast.topology.gcp.broken_paths import endings
 
 COMPUTE = "gcp:compute/"
@@ -98,3 +98,47 @@ def test_a_forwarding_rule_straight_to_a_service(made: Any) -> None:
     api = declared(REGION_SERVICE, "api", backends=[])
     rule = declared(RULE, "front", backendService=Ref(api, "selfLink"))
     assert said(made(api, rule)) == [("api", "instance group or endpoint group", True)]
+
+
+EMPTY = declared(SERVICE, "empty", backends=[])
+OTHERS = declared(MAP, "others")
+NO_GROUP = ("empty", "instance group or endpoint group", False)
+
+
+@pytest.mark.parametrize(
+    "matchers",
+    [
+        Hidden([{"name": "m", "defaultService": Ref(EMPTY, "selfLink")}], of=(EMPTY,)),
+        [Hidden({"name": "m", "defaultService": Ref(EMPTY, "selfLink")}, of=(EMPTY,))],
+        [{"name": "m", "pathRules": Hidden([{"paths": ["/x"], "service": Ref(EMPTY, "selfLink")}], of=(EMPTY,))}],
+        [{"name": "m", "defaultService": Hidden(Ref(EMPTY, "selfLink"), of=(EMPTY, OTHERS))}],
+        [{"name": "m", "defaultService": Hidden("far", of=())}],
+    ],
+)
+def test_a_service_that_a_url_map_may_lead_to(matchers: Any) -> None:
+    urls = declared(MAP, "urls", defaultService=Ref(API, "selfLink"), pathMatchers=matchers)
+    assert NO_GROUP in said(preview(GROUP, API, EMPTY, urls, PROXY, FRONT))
+
+
+def test_a_service_that_nothing_leads_to_has_no_end_of_its_own() -> None:
+    assert said(preview(GROUP, API, EMPTY, URLS, PROXY, FRONT)) == []
+
+
+def test_a_path_whose_forwarding_rule_or_proxy_is_not_known_may_end_further_on() -> None:
+    urls = declared(MAP, "urls", defaultService=Ref(EMPTY, "selfLink"))
+    proxy = declared(HTTP, "proxy", urlMap=Ref(urls, "selfLink"))
+    unknown_front = declared(GLOBAL, "front", target=UNKNOWN_STRING)
+    assert NO_GROUP in said(preview(EMPTY, urls, proxy, unknown_front))
+    unknown_proxy = declared(HTTP, "proxy", urlMap=UNKNOWN_STRING)
+    assert NO_GROUP in said(preview(EMPTY, urls, unknown_proxy, declared(GLOBAL, "front", target=Ref(unknown_proxy, "selfLink"))))
+    assert said(preview(EMPTY, urls, proxy)) == [("proxy", "forwarding rule", True)]
+
+
+def test_a_service_without_a_share_of_requests_is_not_reached() -> None:
+    weighted = [{"backendService": Ref(API, "selfLink"), "weight": 1}, {"backendService": Ref(EMPTY, "selfLink"), "weight": 0}]
+    urls = declared(MAP, "urls", defaultRouteAction={"weightedBackendServices": weighted})
+    assert said(deployed(GROUP, API, EMPTY, urls, PROXY, FRONT)) == []
+    unknown = [NO_GROUP, ("urls", "backend service", False)]
+    assert said(preview(GROUP, API, EMPTY, urls, PROXY, FRONT)) == unknown
+    weighted[1]["weight"] = Hidden(0)
+    assert said(preview(GROUP, API, EMPTY, urls, PROXY, FRONT)) == unknown

@@ -41,3 +41,13 @@ def test_a_rule_of_a_network_load_balancer_leads_there_directly() -> None:
     packets = declared(REGIONAL, "packets")
     assert found(preview(packets, declared(FRONT, "front", backendService=packets))) == (["packets"], [])
     assert found(preview(packets, declared(FRONT, "front", target="projects/p/regions/r/serviceAttachments/theirs"))) == ([], [])
+
+
+def test_an_unknown_service_is_none_that_the_url_map_names_elsewhere() -> None:
+    named = declared(SERVICE, "named", name="named")
+    rest = Hidden("far", of=(named,))
+    matchers = [{"name": "a", "defaultService": "named"}, {"name": "b", "defaultService": rest}]
+    urls = declared(URL_MAP, "urls", defaultService=api, pathMatchers=matchers)
+    assert found(preview(named, *over(urls))) == (["api", "named"], ["what pathMatchers of urls names"])
+    alone = declared(URL_MAP, "urls", defaultService=api, pathMatchers=[{"name": "named", "defaultService": rest}])
+    assert found(preview(named, *over(alone))) == (["api", "named"], [])

@@ -133,11 +133,11 @@ def _mapped(draft: Draft, balancer: str, url_map: Resource, name: str) -> Iterat
 def _to(draft: Draft, balancer: str, url_map: Resource, way: Way, label: str) -> Iterator[Route]:
     """Yield the route to the one service of a way; where it is not known which of some it is, one to each: all of them are used."""
     value, by = way.services[0][0], Origin(url_map.urn, (way.property,))
-    named = sole(draft.stack, value, SERVICES)
+    named = sole(draft.stack, value, SERVICES, way.beside)
     if named is not None:
         yield Route(label, _target(draft, balancer, named, by), None, (by,))
         return
-    either = made_of(draft.stack, value, SERVICES)
+    either = made_of(draft.stack, value, SERVICES, way.beside) if way.all_used else ()
     for each in either:
         yield Route(f"{label.partition(' ')[0]} some paths to {each.name}", _target(draft, balancer, each, by), None, (by,))
     if not either:
@@ -147,7 +147,7 @@ def _to(draft: Draft, balancer: str, url_map: Resource, way: Way, label: str) ->
 
 def _weighted(draft: Draft, balancer: str, url_map: Resource, way: Way, label: str) -> Route:
     by = Origin(url_map.urn, (way.property,))
-    named = [sole(draft.stack, value, SERVICES) for value, _ in way.services]
+    named = [sole(draft.stack, value, SERVICES, way.beside) for value, _ in way.services]
     if any(each is None for each in named):
         fact = Missing(f"which backend service of {url_map.name} has which weight", DEPLOYED)
         return Route(label, draft.outside(f"{url_map.urn}#{label}", (fact,), by), None, (by,))

@@ -14,7 +14,7 @@ from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.reading import Block
 from holdfast.stack.references import References, outside
 from holdfast.stack.resource import Resource
-from holdfast.stack.values import NOT_KNOWN, Unknown
+from holdfast.stack.values import NOT_KNOWN, Unknown, Value
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, YES, Broken, Fact, Origin
 from holdfast.topology.gcp.autoscaling import MANAGERS
@@ -107,7 +107,8 @@ def _pool(draft: Draft, id_: str, balancer: str, service: Resource, backends: tu
     probe = probe_named(draft.stack.resolve(service, "healthChecks", HEALTH_CHECKS))
     found: dict[str, Backend] = {}
     for each in backends:
-        found.setdefault(each.target, each)
+        if each.attached.value or each.target not in found:
+            found[each.target] = each
     return Pool(
         id_,
         service.name,
@@ -130,7 +131,8 @@ def _shares(draft: Draft, service: Resource) -> list[_Share]:
     """Return the backends of a service; raise NotKnownError where it is not known which group has which settings."""
     elements = service.value(_BACKENDS)
     if elements is not None and not isinstance(elements, list):
-        return [_Share(each, YES, NO) for each in _rest(draft, service, [])]
+        whole = _unknown(service, elements)
+        return [msgspec.structs.replace(whole, group=each) for each in _rest(draft, service, [])]
     found = [_share(draft, service, i, each) for i, each in enumerate(elements or [])]
     sure = [each for each in found if each.group is not None]
     open_ = [each for each in found if each.group is None]
@@ -154,11 +156,24 @@ def _rest(draft: Draft, service: Resource, sure: Sequence[_Share]) -> list[Resou
 
 def _share(draft: Draft, service: Resource, index: int, element: object) -> _Share:
     if isinstance(element, NOT_KNOWN):
-        return _Share(None, YES, NO)
+        return _unknown(service, element)
     if not isinstance(element, dict):
         raise service.not_known(_BACKENDS, Unknown())
     block = Block(service, f"{_BACKENDS}[{index}]", element)
-    return _Share(sole(draft.stack, block.value("group"), GROUPS), _used(block), _spare(block))
+    return _Share(_group(draft, service, block.value("group")), _used(block), _spare(block))
+
+
+def _group(draft: Draft, service: Resource, value: Value) -> Resource | str | None:
+    """Return the group that a value names, None where it is not known: as long as one of the backends is not, no unknown value is."""
+    if isinstance(value, NOT_KNOWN) and not groups_of(draft.stack, service).complete:
+        return None
+    return sole(draft.stack, value, GROUPS)
+
+
+def _unknown(service: Resource, value: Value) -> _Share:
+    """Return a backend of which nothing is known. One that is for failover there is in regional services alone."""
+    missing = service.not_known(_BACKENDS, value if isinstance(value, NOT_KNOWN) else Unknown()).missing
+    return _Share(None, Fact(None, missing), Fact(None, missing) if service.type == REGION_BACKEND_SERVICE else NO)
 
 
 def _used(block: Block) -> Fact:

@@ -10,7 +10,8 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.gcp.backends import BACKEND_SERVICES
 from holdfast.topology.gcp.hops import FRONTS, PROXIES, SERVICES, URL_MAPS, behind_front, behind_proxy, leads_away
-from holdfast.topology.gcp.naming import made_of, sole
+from holdfast.topology.gcp.leading import services_named
+from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.url_maps import ways_of
 from holdfast.topology.selection import Selection, those
 
@@ -74,11 +75,11 @@ def _mapped(stack: Stack, url_map: Resource) -> Selection[Resource]:
     for way in ways_of(url_map):
         missing.update(dict.fromkeys(way.missing))
         for value, _ in way.services:
-            named = sole(stack, value, SERVICES)
+            named = sole(stack, value, SERVICES, way.beside)
             if isinstance(named, str):
                 missing[outside(named)] = None
                 continue
-            services = made_of(stack, value, SERVICES) if named is None else (named,)
+            services = services_named(stack, way, value)
             found.update((each.urn, each) for each in services)
             if not services:
                 missing[Missing(f"what {way.property} of {url_map.name} names", DEPLOYED)] = None

@@ -13,16 +13,29 @@ from holdfast.stack.missing import Missing, NotKnownError
 from holdfast.stack.paths import top
 from holdfast.stack.reading import Block, Reading
 from holdfast.stack.resource import Resource
-from holdfast.stack.values import Value
+from holdfast.stack.values import NOT_KNOWN, Value
 
 _WEIGHTED: Final = "weightedBackendServices"
+_MATCHERS: Final = "pathMatchers[]"
+SERVICE_PATHS: Final = tuple(
+    f"{at}{name}"
+    for at, service, action in (
+        ("", "defaultService", "defaultRouteAction"),
+        (f"{_MATCHERS}.", "defaultService", "defaultRouteAction"),
+        (f"{_MATCHERS}.pathRules[].", "service", "routeAction"),
+        (f"{_MATCHERS}.routeRules[].", "service", "routeAction"),
+    )
+    for name in (service, f"{action}.{_WEIGHTED}[].backendService")
+)
+"""Where a URL map names the services that it sends requests to."""
 
 
 class Way(msgspec.Struct, frozen=True, eq=False):
     """What is done with requests of one sort. sort: host and paths, empty for all others.
 
     services: where they are sent, each value with its weight; none where nothing is said. itself: whether it answers by itself.
-    missing: why it is not known. property: the top-level property that says so.
+    missing: why it is not known. property: the top-level property that says so. beside: by what it names services, where that is known.
+    idle: services that are named and get nothing. all_used: whether no service that is not known is one of them in that property.
     """
 
     sort: str
@@ -30,11 +43,20 @@ class Way(msgspec.Struct, frozen=True, eq=False):
     services: tuple[tuple[Value, int], ...] = ()
     itself: bool = False
     missing: tuple[Missing, ...] = ()
+    beside: frozenset[str] = frozenset()
+    idle: tuple[Value, ...] = ()
+    all_used: bool = True
 
 
 def ways_of(url_map: Resource) -> tuple[Way, ...]:
     """Return all that a URL map does: its default first, then its path matchers."""
-    return (_way(url_map, "", "defaultService", "defaultRouteAction", "defaultUrlRedirect"), *_matched(url_map))
+    ways = (_way(url_map, "", "defaultService", "defaultRouteAction", "defaultUrlRedirect"), *_matched(url_map))
+    texts: dict[str, set[str]] = {}
+    for way in ways:
+        texts.setdefault(way.property, set()).update(value for value, _ in way.services if isinstance(value, str))
+    beside = {key: frozenset(each) for key, each in texts.items()}
+    idle = {way.property for way in ways if any(isinstance(value, NOT_KNOWN) for value in way.idle)}
+    return tuple(msgspec.structs.replace(way, beside=beside[way.property], all_used=way.property not in idle) for way in ways)
 
 
 def _matched(url_map: Resource) -> Iterator[Way]:
@@ -74,7 +96,9 @@ def _way(reading: Reading, sort: str, service: str, action: str, redirect: str) 
             for each in block.blocks(_WEIGHTED)
         ]
         used = tuple((value, weight) for value, weight in weighted if weight)
-        return Way(sort, at, used or tuple(weighted), itself=not weighted and reading.known(redirect) not in (None, [], {}))
+        idle = tuple(value for value, weight in weighted if used and not weight)
+        itself = not weighted and reading.known(redirect) not in (None, [], {})
+        return Way(sort, at, used or tuple(weighted), itself=itself, idle=idle)
     except NotKnownError as error:
         return Way(sort, at, missing=error.missing)
 
