@@ -2,8 +2,9 @@
 
 import msgspec
 
-from holdfast.topology.facts import NO, YES, HealthCheck, Span
-from holdfast.topology.model import Healing
+from holdfast.stack.missing import Missing
+from holdfast.topology.facts import NO, YES, Fact, HealthCheck, Span
+from holdfast.topology.model import Backend, Healing
 from holdfast.verify.recovery import detected, parallel, recoveries, series
 
 
@@ -40,3 +41,15 @@ def test_what_nobody_replaces_never_comes_back(chain):
     assert recoveries(topology)["entry"][0].span is None
     unhealed = msgspec.structs.replace(topology.fleets[0], healing=Healing(member=NO))
     assert recoveries(msgspec.structs.replace(topology, fleets=(unhealed,)))["entry"][0].span is None
+
+
+def test_what_an_entry_may_not_use_is_told_apart(chain):
+    topology = chain(members=3)
+    assert recoveries(topology)["entry"][0].unsure == ()
+    why = Missing("whether web is in tg", "Say so.")
+    (pool,) = topology.pools
+    perhaps = msgspec.structs.replace(pool, drain=Span(10, 20), backends=(Backend("web", Fact(None, (why,))),))
+    (recovery,) = recoveries(msgspec.structs.replace(topology, pools=(perhaps,)))["entry"]
+    assert recovery.unsure == (why,)
+    assert dict(recovery.steps)["drain"] == Span(0, 20, (why,))
+    assert dict(recovery.steps)["health passes"] == Span(0, 96, (why,))

@@ -3,14 +3,14 @@
 Bounds of steps one after another add up; of steps side by side the later counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 
 import msgspec
 
 from holdfast.stack.missing import Missing
-from holdfast.topology.facts import HealthCheck, Span
-from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Leg, Pool, Topology
+from holdfast.topology.facts import YES, Fact, HealthCheck, Span
+from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Leg, Node, Part, Pool, Topology
 from holdfast.verify.cone import Cone, Index, cone_of
 from holdfast.verify.moment import AFTER, BEFORE, Moment
 from holdfast.verify.scenario import Scenario
@@ -113,13 +113,14 @@ def replaced(fleet: Fleet, pools: Iterable[Pool], *, zone: bool) -> Span | None:
 class Recovery(msgspec.Struct, frozen=True):
     """How long one sort of failure lasts for an entry. span: seconds until capacity is whole again; None: it never is by itself.
 
-    what: `the loss of one member of web`. steps: the parts of the sum.
+    what: `the loss of one member of web`. steps: the parts of the sum. unsure: why the entry may not use the fleet at all.
     """
 
     what: str
     fleet: Fleet
     span: Span | None
     steps: tuple[tuple[str, Span], ...]
+    unsure: tuple[Missing, ...] = ()
 
 
 def recoveries(topology: Topology) -> dict[str, tuple[Recovery, ...]]:
@@ -133,23 +134,56 @@ def recoveries(topology: Topology) -> dict[str, tuple[Recovery, ...]]:
 
 def _of_cone(cone: Cone, entry: Entry) -> tuple[Recovery, ...]:
     pools = [node for node in cone.nodes.values() if isinstance(node, Pool)]
+    sure, unsure = _used(cone)
     found = []
     for fleet in cone.nodes.values():
         if not isinstance(fleet, Fleet) or fleet.elastic:
             continue
         using = [pool for pool in pools if fleet in fleets_of(pool, cone.nodes)]
+        perhaps = [pool for pool in pools if any(each.target == fleet.id and each.attached.value is None for each in pool.backends)]
         names = parallel(node.ttl for node in (*cone.nodes.values(), entry) if isinstance(node, Junction | Entry))
         steps = (
             ("detection", _found_out(fleet)),
             ("DNS", names),
-            ("drain", parallel(pool.drain for pool in using)),
+            ("drain", parallel((*(pool.drain for pool in using), *(_at_most(pool.drain, unsure) for pool in perhaps)))),
             ("launch", fleet.healing.launch),
             ("grace and warm-up", parallel((fleet.healing.grace, fleet.healing.warm_up))),
-            ("health passes", _passes(using)),
+            ("health passes", parallel((_passes(using), _at_most(_passes(perhaps), unsure)))),
         )
         span = None if fleet.healing.member.value is False else series(*(each for _, each in steps))
-        found.append(Recovery(f"the loss of one member of {fleet.name}", fleet, span, steps))
+        found.append(Recovery(f"the loss of one member of {fleet.name}", fleet, span, steps, () if fleet.id in sure else unsure))
     return tuple(found)
+
+
+def _used(cone: Cone) -> tuple[set[str], tuple[Missing, ...]]:
+    """Return the nodes that an entry certainly uses, by id, and why it may use or not use others."""
+    links = {name: tuple(_links(node)) for name, node in cone.nodes.items()}
+    sure, waiting = set[str](), [cone.entry.target]
+    while waiting:
+        name = waiting.pop()
+        if name in links and name not in sure:
+            sure.add(name)
+            waiting += [target for target, fact in links[name] if fact.value]
+    open_ = (fact.missing for each in links.values() for _, fact in each if fact.value is None)
+    return sure, tuple(dict.fromkeys(each for missing in open_ for each in missing))
+
+
+def _links(node: Node) -> Iterator[tuple[str, Fact]]:
+    """Yield what a node uses, and whether it does."""
+    match node:
+        case Balancer():
+            yield from ((route.target, YES) for route in node.routes)
+        case Junction():
+            yield from ((leg.target, YES) for leg in node.legs)
+        case Pool():
+            yield from ((backend.target, backend.attached) for backend in node.backends)
+        case Fleet() | Part():
+            yield from ((name, need.needed) for need in node.needs if need.plane == "serve" for name in need.on)
+
+
+def _at_most(span: Span, missing: tuple[Missing, ...]) -> Span:
+    """Return the time of a step that may not be one."""
+    return span if span == AT_ONCE else Span(0.0, span.high, tuple(dict.fromkeys((*missing, *span.missing))))
 
 
 def _passes(pools: Iterable[Pool]) -> Span:

@@ -249,3 +249,12 @@ def test_a_service_whose_balancers_are_not_known_yet_may_go_by_a_faster_check() 
         "api: ECS service api replaces a member after 10 s of failed checks, before model spares it requests after 90 s"
     ]
     assert said(replacement_faster_than_lb_check, preview(*both, hidden)) == ["what loadBalancers of api names"]
+
+
+def test_a_group_that_may_get_no_requests_is_undecided() -> None:
+    endpoints = declared("gcp:compute/networkEndpointGroup:NetworkEndpointGroup", "web", zone="us-central1-a")
+    for capacity, expected in ((1, (1, 0)), (0, (0, 0)), (Hidden(0), (0, 1))):
+        backend = {"group": Ref(endpoints, "selfLink"), "capacityScaler": capacity}
+        api = declared("gcp:compute/regionBackendService:RegionBackendService", "api", backends=[backend])
+        rule = declared("gcp:compute/forwardingRule:ForwardingRule", "front", backendService=Ref(api, "selfLink"))
+        assert recovery(preview(endpoints, api, rule)) == expected

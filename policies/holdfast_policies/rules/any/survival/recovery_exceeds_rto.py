@@ -108,7 +108,9 @@ def recovery_exceeds_rto(topology: Topology, stack: Stack, options: Options) -> 
         open_ = [fact for node in cone_of(entry, index).nodes.values() if isinstance(node, Opaque) for fact in node.missing]
         for recovery in found[entry.id]:
             span = _lasting(recovery, stack)
-            if span is None or span.low > options.rto_seconds:
+            if recovery.unsure and (span is None or span.high is None or span.high > options.rto_seconds):
+                open_ += recovery.unsure
+            elif span is None or span.low > options.rto_seconds:
                 evidence = resources_of(stack, recovery.fleet.origins[:1])
                 message = f"{entry.name}: {recovery.what} lasts {_said(span)}, longer than the {options.rto_seconds:g} s that are allowed"
                 yield Finding(resource_of(stack, entry.origins), "", message, evidence, key=f"{entry.name}@{recovery.fleet.name}")
