@@ -1,7 +1,9 @@
 """Members that are deleted before they are spared requests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+import msgspec
 
 from holdfast.rule import Answers, Finding, Undecided, rule
 from holdfast.stack import Resource, Stack
@@ -15,7 +17,10 @@ from holdfast.stack.gcp import (
     REGION_INSTANCE_GROUP_MANAGER,
 )
 from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
-from holdfast.topology.facts import HealthCheck, Origin
+from holdfast.topology.facts import YES, Fact, HealthCheck, Origin
+from holdfast.topology.gcp.backends import services_of
+from holdfast.topology.gcp.health_checks import kind_of
+from holdfast.topology.gcp.leading import perhaps_behind
 from holdfast.topology.model import Topology
 from holdfast.topology.origins import resource_of, resources_of
 
@@ -138,29 +143,40 @@ def replacement_faster_than_lb_check(topology: Topology, stack: Stack) -> Answer
     """
     sparing_of = _sparing(topology)
     for fleet in topology.fleets:
-        own, sparing, subject = fleet.healing.check, sparing_of.get(fleet.id, ()), resource_of(stack, fleet.origins)
-        if sparing and fleet.healing.missing:
+        own, sparing, subject = fleet.healing.check, sparing_of.get(fleet.id, []), resource_of(stack, fleet.origins)
+        perhaps = _perhaps_spared(topology, stack, subject, sparing)
+        if fleet.healing.missing and (sparing or perhaps):
             yield Undecided(subject, "", fleet.healing.missing)
             continue
-        if own is None or not own.deep or not sparing or any(own.origins == check.origins for _, check, _ in sparing):
+        shallow = own is None or not (own.deep or _kind_missing(stack, own))
+        if own is None or shallow or any(each.attached.value and each.is_by(own) for each in sparing):
             continue  # nobody heals, the machine alone is asked for, or the group goes by the balancer's own check
-        missing = tuple(
-            dict.fromkeys(fact for check in (own, *(each[1] for each in sparing)) for fact in _not_known(stack, subject, check))
-        )
-        slower = [each for each in sparing if _budget(each[1]) > _budget(own)]
-        if missing:
+        slower = [each for each in sparing if _budget(each.check) > _budget(own)]
+        unsure = [fact for each in sparing if each in slower or each.is_by(own) for fact in each.attached.missing]
+        numbers = [fact for check in (own, *(each.check for each in sparing)) for fact in _not_known(stack, subject, check)]
+        missing = tuple(dict.fromkeys((*_kind_missing(stack, own), *(numbers if sparing else ()), *unsure, *perhaps)))
+        if missing and (sparing or perhaps):
             yield Undecided(subject, "", missing)
         elif slower:
-            name, check, by = slower[0]
+            first = slower[0]
             message = (
-                f"{fleet.name}: {fleet.healing.by} replaces a member after {_budget(own):g} s of failed checks, before {name} spares it "
-                f"requests after {_budget(check):g} s"
+                f"{fleet.name}: {fleet.healing.by} replaces a member after {_budget(own):g} s of failed checks, before {first.name} "
+                f"spares it requests after {_budget(first.check):g} s"
             )
-            yield Finding(subject, "", message, evidence=resources_of(stack, (*own.origins[:1], *by, *check.origins[:1])))
+            yield Finding(subject, "", message, evidence=resources_of(stack, (*own.origins[:1], *first.by, *first.check.origins[:1])))
 
 
-Sparing = tuple[str, HealthCheck, tuple[Origin, ...]]
-"""A name, the check that keeps requests from members, and the origin of what asks it."""
+class Sparing(msgspec.Struct, frozen=True):
+    """What keeps requests from members: its name, its check, the origin of what asks it, and whether it has the members at all."""
+
+    name: str
+    check: HealthCheck
+    by: tuple[Origin, ...]
+    attached: Fact = YES
+
+    def is_by(self, own: HealthCheck) -> bool:
+        """Tell whether its check is the one that replaces members."""
+        return bool(own.origins) and own.origins == self.check.origins
 
 
 def _sparing(topology: Topology) -> dict[str, list[Sparing]]:
@@ -169,12 +185,33 @@ def _sparing(topology: Topology) -> dict[str, list[Sparing]]:
     for pool in topology.pools:
         if pool.check is not None:
             for backend in pool.backends:
-                found.setdefault(backend.target, []).append((pool.name, pool.check, pool.origins[:1]))
+                found.setdefault(backend.target, []).append(Sparing(pool.name, pool.check, pool.origins[:1], backend.attached))
     for node in topology.junctions:
         for leg in node.legs:
             if leg.check is not None:
-                found.setdefault(leg.target, []).append((node.name, leg.check, node.origins[:1]))
+                found.setdefault(leg.target, []).append(Sparing(node.name, leg.check, node.origins[:1]))
     return found
+
+
+def _perhaps_spared(topology: Topology, stack: Stack, subject: Resource, sparing: Iterable[Sparing]) -> tuple[Missing, ...]:
+    """Return why a managed group may be behind other backend services than it is known to be."""
+    if subject.type not in (INSTANCE_GROUP_MANAGER, REGION_INSTANCE_GROUP_MANAGER):
+        return ()
+    known = {origin.urn for each in sparing for origin in each.by}
+    services = {each.urn for each in services_of(stack, subject)} - known
+    unread = [node for node in topology.opaque if any(origin.urn in services for origin in node.origins)]
+    return tuple(dict.fromkeys((*perhaps_behind(stack, subject), *(fact for node in unread for fact in node.missing))))
+
+
+def _kind_missing(stack: Stack, check: HealthCheck) -> tuple[Missing, ...]:
+    """Return why it is not known whether a check asks the application."""
+    for each in resources_of(stack, check.origins[:1]):
+        try:
+            if each.type in (HEALTH_CHECK, REGION_HEALTH_CHECK):
+                kind_of(each)
+        except NotKnownError as error:
+            return error.missing
+    return ()
 
 
 def _budget(check: HealthCheck) -> float:
