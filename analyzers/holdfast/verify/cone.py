@@ -26,9 +26,9 @@ class Index:
         object.__setattr__(self, "rank", {zone.id: i for i, zone in enumerate(self.topology.zones)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cone:
-    """The nodes that an entry reaches, in topological order, and the zones that they name.
+    """The nodes that an entry reaches, in topological order, and the zones that they name. Each is equal to itself alone.
 
     tangled: whether needs go in a circle; then a pass over the nodes is repeated until nothing more dies.
     """

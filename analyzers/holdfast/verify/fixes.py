@@ -14,7 +14,7 @@ from holdfast.verify.clauses import Question
 from holdfast.verify.columns import TooManyError
 from holdfast.verify.cone import Cone
 from holdfast.verify.domains import Event
-from holdfast.verify.moment import Moment
+from holdfast.verify.moment import Moment, moment_of
 from holdfast.verify.shape import fleets_of, is_split, placed
 from holdfast.verify.story import broken_hops
 
@@ -37,7 +37,7 @@ def fix(cone: Cone, question: Question, failure: Failure, felt: Sequence[Event])
     scenario = failure.scenario
     if not scenario.lost and not scenario.members:
         return _broken(cone, failure) or _more(cone, question, felt) or "Give the entry members that serve it."
-    moment = Moment(cone, scenario)
+    moment = moment_of(cone, scenario)
     if question.rollout:
         return _slower(cone, failure)
     lost = [part for part in moment.lost_parts() if part.id in scenario.lost]

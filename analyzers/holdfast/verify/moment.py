@@ -1,5 +1,7 @@
 """One scenario in detail: what lives and what does not, before and after."""
 
+from functools import lru_cache
+
 from holdfast.topology.model import Fleet, Part
 from holdfast.verify.columns import Case, laid_out
 from holdfast.verify.cone import Cone
@@ -61,6 +63,12 @@ class Moment:
     def lost_zones(self) -> frozenset[str]:
         """Return the zones that are lost as a whole."""
         return frozenset(zone for zone in self.cone.zones if self.masks.zone_dead(zone) >> AFTER & 1)
+
+
+@lru_cache(maxsize=4)
+def moment_of(cone: Cone, scenario: Scenario) -> Moment:
+    """Return a scenario in detail; several questions about one counterexample look at the same."""
+    return Moment(cone, scenario)
 
 
 def _counts(cone: Cone, scenario: Scenario) -> Counts:

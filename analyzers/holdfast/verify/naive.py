@@ -5,6 +5,7 @@ Everything must be known here: the engine asks about one possible world at a tim
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, product
 
 import msgspec
@@ -23,6 +24,7 @@ class Served(msgspec.Struct, frozen=True):
     demand: Fraction
 
 
+@lru_cache(maxsize=256)
 def served(topology: Topology, entry_id: str, scenario: Scenario, base: str, required: int) -> tuple[Served, ...]:
     """Return what each route of an entry serves in the worst placement that is allowed. base: required, min or desired."""
     worst: dict[str, Served] = {}

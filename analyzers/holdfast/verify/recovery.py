@@ -12,7 +12,7 @@ from holdfast.stack.missing import Missing
 from holdfast.topology.facts import YES, Fact, HealthCheck, Span
 from holdfast.topology.model import Balancer, Entry, Fleet, Junction, Leg, Node, Part, Pool, Topology
 from holdfast.verify.cone import Cone, Index, cone_of
-from holdfast.verify.moment import AFTER, BEFORE, Moment
+from holdfast.verify.moment import AFTER, BEFORE, Moment, moment_of
 from holdfast.verify.scenario import Scenario
 from holdfast.verify.shape import fleets_of
 
@@ -56,7 +56,7 @@ def _found_out(fleet: Fleet) -> Span:
 
 def settled(cone: Cone, scenario: Scenario) -> Span:
     """Return when requests go to what lives alone: balancer checks, DNS checks and TTL, failovers of parts with a standby."""
-    moment = Moment(cone, scenario)
+    moment = moment_of(cone, scenario)
     hit = {fleet.id for fleet in moment.hit()}
     spans = [_failover(part.name, part.failover, part.settles) for part in moment.struck_standbys()]
     for node in cone.nodes.values():

@@ -9,7 +9,7 @@ from holdfast.verify.ask import Failure
 from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone
 from holdfast.verify.domains import Event
-from holdfast.verify.moment import Moment
+from holdfast.verify.moment import moment_of
 from holdfast.verify.recovery import settled
 from holdfast.verify.scenario import Loss, Scenario
 from holdfast.verify.verdict import Capacity, Counterexample, ReplayDisagreesError, Step
@@ -100,7 +100,7 @@ def _steps(cone: Cone, question: Question, failure: Failure, events: dict[str, E
     scenario, demand = failure.scenario, failure.demand
     if not scenario.lost and not scenario.members:
         return (_missing_hop(cone, failure, after),)
-    moment = Moment(cone, scenario)
+    moment = moment_of(cone, scenario)
     steps = [Step(0.0, f"{events[name].name} is lost", _first(events[name])) for name in scenario.lost if name not in scenario.partly]
     named = {*scenario.lost}
     steps += [Step(0.0, f"{part.name} is lost with it", _urn(part)) for part in moment.lost_parts() if part.id not in named]
