@@ -252,6 +252,17 @@ def test_a_forwarding_rule_whose_address_is_not_known_may_be_behind_a_name() -> 
     assert asked(found) == {"open": ["what ipAddress of open names"]}
 
 
+def test_a_forwarding_rule_of_which_nothing_is_known_may_be_behind_a_name() -> None:
+    reserved = declared(ADDRESS, "api", addressType="EXTERNAL")
+    known = declared(GLOBAL, "known", ipAddress=Ref(reserved, "address"), portRange="80")
+    late = declared(GLOBAL, "late", ipAddress=Ref(reserved, "address"), portRange="443")
+    shown = preview(reserved, known, late, record(rrdatas=[Ref(reserved, "address")]))
+    unseen = [HiddenResource(urn=each.urn, type=each.type) if each.name == "late" else each for each in shown.resources]
+    found = topology(Stack("demo/dev", unseen, source="demo", kind="preview"))
+    (balancer,) = (each for each in found.balancers if each.id.endswith("#address"))
+    assert [each.name for each in balancer.routes] == ["TCP:80", "other forwarding rules beside known"]
+
+
 def test_what_an_unknown_value_may_stand_for_is_perhaps_no_entry_of_its_own() -> None:
     pet = declared("random:index/randomPet:RandomPet", "pet")
     written = declared(GLOBAL, "written", ipAddress="203.0.113.1", portRange="80")

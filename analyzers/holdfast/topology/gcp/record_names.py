@@ -120,8 +120,8 @@ def reserved_anywhere(stack: Stack) -> tuple[tuple[Resource, tuple[Missing, ...]
 def fronts_anywhere(stack: Stack) -> tuple[References, ...]:
     """Return what forwarding rules name as their address where that is not known: it may be any."""
     fronts = stack.of_type(GLOBAL_FORWARDING_RULE, FORWARDING_RULE)
-    named = [stack.resolve(each, "ipAddress", _RESERVED) for each in fronts if isinstance(each.inputs.get("ipAddress"), OPEN)]
-    return tuple(each for each in named if each.missing)
+    open_ = (each for each in fronts if each.hidden or isinstance(each.inputs.get("ipAddress"), OPEN))
+    return tuple(each for each in (stack.resolve(front, "ipAddress", _RESERVED) for front in open_) if each.missing)
 
 
 @remembered
