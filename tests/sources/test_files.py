@@ -14,6 +14,7 @@ from holdfast.settings.model import Settings
 from holdfast.sources import SourceOptions, document, read
 from holdfast.sources import read as reading  # the function
 from holdfast.stack import Resource
+from holdfast.stack.values import Secret
 
 ROW = {"urn": "urn:pulumi:dev::demo::a:b/c:D::one", "type": "a:b/c:D"}
 STATE = json.dumps({"version": 3, "deployment": {"resources": [ROW]}}).encode()
@@ -134,3 +135,15 @@ def test_standard_input_is_read_as_a_file(monkeypatch):
 def stack_of(data, monkeypatch) -> tuple[Resource, ...]:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data or json.dumps({"manifest": {}}).encode())))
     return stack("-").resources
+
+
+@pytest.mark.parametrize("text", ["plain", "[secret]"])
+def test_a_large_file_is_read_as_a_small_one(tmp_path, monkeypatch, text):
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps({"version": 3, "deployment": {"resources": [{**ROW, "inputs": {"a": text}}]}}))
+    small = stack(path).resources[0].inputs["a"]
+    monkeypatch.setattr(document, "_LARGE", 1)
+    monkeypatch.setattr(document, "can_fork", lambda: True)
+    assert stack(path).resources[0].inputs["a"] == small == ("plain" if text == "plain" else Secret())
+    path.write_bytes(STATE[:-2])
+    assert refused(path).startswith(f"{path}: not valid JSON")

@@ -9,9 +9,9 @@ import msgspec
 
 from holdfast.check.asking import ALL, Asking, Share, shares
 from holdfast.check.report import ContractRow, ErrorRow, FindingRow, StackRow, UndecidedRow
-from holdfast.check.side_by_side import can_fork, in_turns, side_by_side
 from holdfast.rule import Rule
 from holdfast.settings.model import Settings
+from holdfast.side_by_side import can_fork, in_turns, side_by_side
 from holdfast.stack.stack import Stack
 
 LARGE: Final = 10_000

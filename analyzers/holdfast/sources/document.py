@@ -11,12 +11,15 @@ from typing import Any, Final
 import msgspec
 
 from holdfast.errors import InputError
+from holdfast.side_by_side import can_fork, side_by_side
 from holdfast.stack.values import is_plain
 
 LIMIT_BYTES: Final = 512 * 1024 * 1024
 """What a file may unpack to: ten times the largest state that is known."""
 NOTHING: Final = msgspec.Raw(b"null")
 _CHUNK: Final = 1 << 20
+_LARGE: Final = 16 << 20
+"""Bytes from which on a second process is worth its start."""
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
@@ -137,7 +140,9 @@ def decoded(data: bytes, name: str) -> tuple[Document, bool]:
     if not text.isascii():
         _require_utf8(text, name)
     try:
-        return _DECODER.decode(text), is_plain(text)
+        if len(text) < _LARGE or not can_fork():
+            return _DECODER.decode(text), is_plain(text)
+        return side_by_side(lambda: _DECODER.decode(text), lambda: is_plain(text), bool)
     except msgspec.ValidationError as error:
         raise InputError(
             f"{name}: {_first_low(str(error))}", "Give a `pulumi stack export`, a checkpoint or a `pulumi preview --json`."

@@ -6,9 +6,9 @@ import pytest
 
 from holdfast.check import check, part
 from holdfast.check.catalogue import installed
-from holdfast.check.side_by_side import side_by_side
 from holdfast.reports.json import render
 from holdfast.settings.model import Settings
+from holdfast.side_by_side import side_by_side
 from holdfast.testing import Ref, declared, deployed
 
 SUBNETS = [declared("aws:ec2/subnet:Subnet", f"s{zone}", availabilityZone=f"us-west-2{zone}") for zone in "ab"]

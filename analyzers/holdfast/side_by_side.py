@@ -1,4 +1,4 @@
-"""Do a large check in two processes at the same time: this one, and one that is forked off it."""
+"""Do parts of a large piece of work in two processes at the same time: this one, and one that is forked off it."""
 
 import os
 import signal
