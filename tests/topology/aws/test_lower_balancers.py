@@ -4,6 +4,7 @@ from typing import Any
 
 from holdfast.settings.model import EntryPoint, Options, Settings
 from holdfast.stack import Stack
+from holdfast.stack.values import UNKNOWN_STRING
 from holdfast.testing import Declared, Ref, declared, deployed, preview
 from holdfast.topology.aws import lower_balancers, lower_classic, lower_machines, lower_public, lower_zones
 from holdfast.topology.draft import Draft, Family
@@ -162,6 +163,13 @@ def test_a_weight_of_nothing_gets_nothing() -> None:
     assert [route.target for route in after.routes] == [f"{MODELS.urn}#{WEB.urn}"]
     before = lowered(preview(A, B, WEB, MODELS, other, MEMBERS, split))
     assert [fact.fact for node in before.opaque for fact in node.missing] == ["which target group of http has which weight"]
+
+
+def test_an_unknown_target_group_is_not_the_one_that_stands_beside_it() -> None:
+    parts = [{"arn": Ref(MODELS, "arn"), "weight": 50}, {"arn": UNKNOWN_STRING, "weight": 50}]
+    split = listener(WEB, {"type": "forward", "forward": {"targetGroups": parts}})
+    found = lowered(deployed(A, B, WEB, MODELS, MEMBERS, split))
+    assert [fact.fact for node in found.opaque for fact in node.missing] == ["which target group of http has which weight"]
 
 
 def test_an_application_balancer_behind_a_network_balancer_is_no_entry() -> None:

@@ -1,6 +1,6 @@
 """Application, network and gateway load balancers with their listeners and rules -> balancers and routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -127,7 +127,7 @@ def _shares(draft: Draft, forwarder: Resource, action: Block) -> list[_Share]:
     if not blocks:
         return [_Share(each, 1) for each in _all_named(draft, forwarder, f"{_ACTIONS[forwarder.type]}[].targetGroupArn")]
     weights = [_weight(each) for each in blocks]
-    own = [_own(draft, each) for each in blocks]
+    own = _own(draft, blocks)
     if all(each is not None for each in own):
         return [_Share(each, weight) for each, weight in zip(own, weights, strict=True) if each is not None]
     named = _all_named(draft, forwarder, f"{_ACTIONS[forwarder.type]}[].{_SEVERAL}[].arn")
@@ -143,16 +143,20 @@ def _all_named(draft: Draft, forwarder: Resource, path: str) -> tuple[Resource |
     return (*named.resources, *named.literals)
 
 
-def _own(draft: Draft, share: Block) -> Resource | str | None:
-    """Return the target group that one element of a forward action names by itself, None where that is not known."""
-    value = share.value("arn")
-    if isinstance(value, Unknown):
-        sources = {draft.stack.get(urn) for urn in value.sources}
-        groups = [each for each in sources if each is not None and each.type == TARGET_GROUP]
-        return groups[0] if len(groups) == len(sources) == 1 else None
-    if isinstance(value, str) and value:
-        return draft.stack.named(value, (TARGET_GROUP,)) or value
-    return None
+def _own(draft: Draft, shares: Sequence[Block]) -> list[Resource | str | None]:
+    """Return the target group that each element of a forward action names by itself, None where that is not known.
+
+    An unknown value names what the action is made of where that is one target group, and no element names it by a known text.
+    """
+    values = [each.value("arn") for each in shares]
+    stated = [draft.stack.named(each, (TARGET_GROUP,)) or each if isinstance(each, str) and each else None for each in values]
+    return [_made_of(draft, value, stated) if isinstance(value, Unknown) else named for value, named in zip(values, stated, strict=True)]
+
+
+def _made_of(draft: Draft, value: Unknown, stated: Sequence[Resource | str | None]) -> Resource | None:
+    sources = {draft.stack.get(urn) for urn in value.sources}
+    groups = [each for each in sources if each is not None and each.type == TARGET_GROUP and each not in stated]
+    return groups[0] if len(groups) == len(sources) == 1 else None
 
 
 def _weight(share: Block) -> int:
