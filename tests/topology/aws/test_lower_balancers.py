@@ -169,7 +169,7 @@ def test_an_unknown_target_group_is_not_the_one_that_stands_beside_it() -> None:
     parts = [{"arn": Ref(MODELS, "arn"), "weight": 50}, {"arn": UNKNOWN_STRING, "weight": 50}]
     split = listener(WEB, {"type": "forward", "forward": {"targetGroups": parts}})
     found = lowered(deployed(A, B, WEB, MODELS, MEMBERS, split))
-    assert [fact.fact for node in found.opaque for fact in node.missing] == ["which target group of http has which weight"]
+    assert [fact.fact for node in found.opaque for fact in node.missing] == ["what defaultActions of http names"]
 
 
 def test_an_application_balancer_behind_a_network_balancer_is_no_entry() -> None:
