@@ -156,28 +156,28 @@ class State:
         """Return how many members are lost wherever it hurts most."""
         return sum(loss.count for loss in self.scenario.members if loss.fleet == fleet.id and not loss.zone)
 
-    def counted(self, pool: Pool) -> dict[str, Fraction]:
+    def counted(self, pool: Pool) -> dict[str, int]:
         """Return the members by zone that get requests from a pool."""
-        found: dict[str, Fraction] = {}
+        found: dict[str, int] = {}
         balancer = self.nodes.get(pool.balancer)
         for backend in pool.backends:
             fleet = self.nodes[backend.target]
             if not backend.attached.value or not isinstance(fleet, Fleet):
                 continue
             if fleet.elastic:
-                found[""] = found.get("", Fraction(0)) + (10**9 if self.elastic_up(fleet) else 0)
+                found[""] = found.get("", 0) + (10**9 if self.elastic_up(fleet) else 0)
                 continue
             still = self.anywhere(fleet)
             for zone, count in self.alive(fleet).items():
                 if zone and isinstance(balancer, Balancer) and balancer.confined and balancer.zones and zone not in balancer.zones.ids:
                     continue
-                found[zone] = found.get(zone, Fraction(0)) + max(0, count - still)
+                found[zone] = found.get(zone, 0) + max(0, count - still)
                 still = max(0, still - count)
         return found
 
-    def registered(self, pool: Pool) -> dict[str, Fraction]:
+    def registered(self, pool: Pool) -> dict[str, int]:
         """Return all members by zone that get requests from a pool while they live."""
-        found: dict[str, Fraction] = {}
+        found: dict[str, int] = {}
         balancer = self.nodes.get(pool.balancer)
         for backend in pool.backends:
             fleet = self.nodes[backend.target]
@@ -186,7 +186,7 @@ class State:
             for zone, count in ({"": 10**9} if fleet.elastic else self.placement[fleet.id]).items():
                 if zone and isinstance(balancer, Balancer) and balancer.confined and balancer.zones and zone not in balancer.zones.ids:
                     continue
-                found[zone] = found.get(zone, Fraction(0)) + count
+                found[zone] = found.get(zone, 0) + count
         return found
 
     def elastic_up(self, fleet: Fleet) -> bool:
@@ -246,21 +246,21 @@ class State:
         left, all_ = self.counted(pool), self.registered(pool)
         gates, balancer = pool.gates, self.nodes.get(pool.balancer)
 
-        def sent(alive: Fraction, registered: Fraction, share: Fraction) -> Fraction:
+        def sent(alive: int, registered: int, share: Fraction) -> Fraction:
             opened = alive < gates.open_count or alive < gates.open_share * registered
-            return alive * min(Fraction(1), share / registered) if opened and registered else min(alive, share)
+            return alive * min(Fraction(1), share / registered) if opened and registered else min(Fraction(alive), share)
 
         if pool.cross_zone.value or all_.get(""):
-            return sent(sum(left.values(), Fraction(0)), sum(all_.values(), Fraction(0)), demand)
+            return sent(sum(left.values()), sum(all_.values()), demand)
         zones = balancer.zones.ids if isinstance(balancer, Balancer) and balancer.zones else tuple(filter(None, all_))
         named = []
         for zone in zones:
-            alive, registered = left.get(zone, Fraction(0)), all_.get(zone, Fraction(0))
+            alive, registered = left.get(zone, 0), all_.get(zone, 0)
             few = alive < gates.leave_count or (gates.leave_share > 0 and (not registered or alive < gates.leave_share * registered))
             if not few and not (zone and self.zone_lost(zone)):
                 named.append(zone)
         named = named or list(zones)
-        return sum((sent(left.get(z, Fraction(0)), all_.get(z, Fraction(0)), demand / len(named)) for z in named), Fraction(0))
+        return sum((sent(left.get(z, 0), all_.get(z, 0), demand / len(named)) for z in named), Fraction(0))
 
     def junction_serves(self, junction: Junction, demand: Fraction) -> Fraction:
         """Return what the legs in use serve together."""
