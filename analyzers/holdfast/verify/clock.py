@@ -15,7 +15,7 @@ from holdfast.verify.clauses import Question
 from holdfast.verify.cone import Cone
 from holdfast.verify.decide import Answer
 from holdfast.verify.domains import Event
-from holdfast.verify.moment import AFTER, Moment
+from holdfast.verify.moment import AFTER, Moment, moment_of
 from holdfast.verify.recovery import parallel, replaced, settled
 from holdfast.verify.scenario import Loss, Scenario
 from holdfast.verify.shape import fleets_of, placed
@@ -83,7 +83,7 @@ def _healed(cone: Cone, question: Question, felt: Sequence[Event]) -> Answer:
 
 def back(cone: Cone, question: Question, failure: Failure) -> Span | None:
     """Return when the capacity of a scenario is back once dead members are replaced, or None where it never is."""
-    moment = Moment(cone, failure.scenario)
+    moment = moment_of(cone, failure.scenario)
     gone = moment.lost_zones()
     pools = [node for node in cone.nodes.values() if isinstance(node, Pool)]
     spans, nodes, healed = [settled(cone, failure.scenario)], dict[str, Node](cone.nodes), set[str]()

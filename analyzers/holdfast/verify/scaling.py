@@ -18,7 +18,7 @@ from holdfast.verify.columns import TooManyError
 from holdfast.verify.cone import Cone, Index, cone_of
 from holdfast.verify.decide import decide
 from holdfast.verify.domains import Event, events
-from holdfast.verify.moment import Moment
+from holdfast.verify.moment import moment_of
 from holdfast.verify.story import replayed
 from holdfast.verify.three_valued import unknowns
 
@@ -96,7 +96,7 @@ def _healed(cone: Cone, felt: tuple[Event, ...]) -> Reliance | None:
 
 
 def _told(cone: Cone, failure: Failure, left: Fraction, names: dict[str, str]) -> Reliance:
-    moment = Moment(cone, failure.scenario)
+    moment = moment_of(cone, failure.scenario)
     hit = moment.hit()
     zone = bool(moment.lost_zones())
     missing = _unsure(fleet.healing.zone if zone else fleet.healing.member for fleet in hit)

@@ -17,7 +17,7 @@ from holdfast.verify.clock import can_start, lacking
 from holdfast.verify.cone import Cone, Index, cone_of
 from holdfast.verify.judge import assumptions
 from holdfast.verify.losses import Thing, losses
-from holdfast.verify.moment import AFTER, Moment
+from holdfast.verify.moment import AFTER, Moment, moment_of
 from holdfast.verify.recovery import detected, parallel, replaced, settled
 from holdfast.verify.scenario import REGION, Placed, Scenario
 from holdfast.verify.shape import fleets_of, placed
@@ -108,7 +108,7 @@ def _replay(cone: Cone, scenario: Scenario, things: Sequence[Thing]) -> Affected
     )
     outcome = _outcome(left)
     missing = tuple(dict.fromkeys(fact for each in open_ for fact in each.missing)) if any(e.after != e.at_best for e in left) else ()
-    moment = Moment(worst, happened)
+    moment = moment_of(worst, happened)
     refills = _refills(worst, moment)
     steps = tuple(sorted(_steps(worst, moment, things, refills, left), key=_when))
     return Affected(cone.entry, outcome, left, steps, _back(worst, moment, refills), assumptions(worst, _ALL), missing)
@@ -122,7 +122,7 @@ def _ends(open_: Sequence[Unknown]) -> tuple[dict[str, object], dict[str, object
 
 def _placed(cone: Cone, scenario: Scenario) -> Scenario:
     """Return a scenario in which the odd members of each fleet are where members are lost."""
-    moment, found = Moment(cone, scenario), list[Placed]()
+    moment, found = moment_of(cone, scenario), list[Placed]()
     for fleet in moment.fleets():
         classes, extras = placed(fleet)
         if extras:

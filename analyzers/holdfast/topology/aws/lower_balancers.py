@@ -1,6 +1,6 @@
 """Application, network and gateway load balancers with their listeners and rules -> balancers and routes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -10,7 +10,6 @@ from holdfast.stack.missing import DEPLOYED, Missing, NotKnownError
 from holdfast.stack.reading import Block
 from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
-from holdfast.stack.values import Unknown
 from holdfast.topology.aws.balancers import SUBNETS
 from holdfast.topology.aws.forwarding import listeners_of, rules_of
 from holdfast.topology.aws.lower_target_groups import pool_of
@@ -18,6 +17,7 @@ from holdfast.topology.aws.lower_zones import region_of, zones_at
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.facts import NO, UNNAMED, Broken, Origin, Span, ZoneSet
 from holdfast.topology.model import Balancer, Entry, Junction, Leg, Route
+from holdfast.topology.naming import sole
 
 DNS_TTL: Final = Span(60.0, 60.0)
 """Elastic Load Balancing user guide, "Request routing": clients keep the addresses of a load balancer for 60 s."""
@@ -127,7 +127,9 @@ def _shares(draft: Draft, forwarder: Resource, action: Block) -> list[_Share]:
     if not blocks:
         return [_Share(each, 1) for each in _all_named(draft, forwarder, f"{_ACTIONS[forwarder.type]}[].targetGroupArn")]
     weights = [_weight(each) for each in blocks]
-    own = _own(draft, blocks)
+    values = [each.value("arn") for each in blocks]
+    stated = frozenset(each for each in values if isinstance(each, str))
+    own = [sole(draft.stack, each, (TARGET_GROUP,), stated) for each in values]
     if all(each is not None for each in own):
         return [_Share(each, weight) for each, weight in zip(own, weights, strict=True) if each is not None]
     named = _all_named(draft, forwarder, f"{_ACTIONS[forwarder.type]}[].{_SEVERAL}[].arn")
@@ -141,22 +143,6 @@ def _all_named(draft: Draft, forwarder: Resource, path: str) -> tuple[Resource |
     named = draft.stack.resolve(forwarder, path, TARGET_GROUP)
     named.require_complete()
     return (*named.resources, *named.literals)
-
-
-def _own(draft: Draft, shares: Sequence[Block]) -> list[Resource | str | None]:
-    """Return the target group that each element of a forward action names by itself, None where that is not known.
-
-    An unknown value names what the action is made of where that is one target group, and no element names it by a known text.
-    """
-    values = [each.value("arn") for each in shares]
-    stated = [draft.stack.named(each, (TARGET_GROUP,)) or each if isinstance(each, str) and each else None for each in values]
-    return [_made_of(draft, value, stated) if isinstance(value, Unknown) else named for value, named in zip(values, stated, strict=True)]
-
-
-def _made_of(draft: Draft, value: Unknown, stated: Sequence[Resource | str | None]) -> Resource | None:
-    sources = {draft.stack.get(urn) for urn in value.sources}
-    groups = [each for each in sources if each is not None and each.type == TARGET_GROUP and each not in stated]
-    return groups[0] if len(groups) == len(sources) == 1 else None
 
 
 def _weight(share: Block) -> int:

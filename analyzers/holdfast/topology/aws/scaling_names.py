@@ -1,7 +1,6 @@
 """Which Application Auto Scaling targets change the capacity of a table or of a database cluster, `table/NAME` and `cluster:NAME`."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from holdfast.stack.remembering import remembered
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import OPEN, Value
+from holdfast.topology.aws.spelled_names import SpelledNames
 
 _RESOURCE_ID: Final = "resourceId"
 _DIMENSION: Final = "scalableDimension"
@@ -37,7 +37,7 @@ def targets_scaling(stack: Stack, resource: Resource, scaled: Scaled) -> Referre
 
     An unknown name is that of the one resource of the type that it is made of.
     """
-    asked = {each: _scales(stack, each, resource, scaled) for each in _by_name(stack).of(resource, scaled)}
+    asked = {each: _scales(stack, each, resource, scaled) for each in _by_name(stack).of(resource, resource.value(scaled.name))}
     sure = tuple(sorted((each for each, answer in asked.items() if answer), key=lambda each: each.urn))
     missing = [Missing(f"what {each.name} scales", DEPLOYED) for each, answer in asked.items() if answer is None]
     if resource.external:
@@ -45,34 +45,16 @@ def targets_scaling(stack: Stack, resource: Resource, scaled: Scaled) -> Referre
     return Referrers(resource, _RESOURCE_ID, sure, tuple(sorted({*missing, *stack.hidden})))
 
 
-class _Index:
-    """The scaling targets of a stack by the name that they spell, by what it is made of, and those of which neither is known."""
-
-    def __init__(self, stack: Stack) -> None:
-        self._spelled: dict[str, list[Resource]] = {}
-        self._made_of: dict[str, list[Resource]] = {}
-        self._open: list[Resource] = []
-        for target in stack.of_type(SCALING_TARGET):
-            text, made_of = target.value(_RESOURCE_ID), _of_types(stack, target, _TYPES)
-            if not any(_fits(target, each) is not False for each in (TABLES, READERS)):
-                continue
-            if isinstance(text, str):
-                self._spelled.setdefault(_PARTS.split(text)[-1], []).append(target)
-            elif not made_of:
-                self._open.append(target)
-            for urn in made_of:
-                self._made_of.setdefault(urn, []).append(target)
-
-    def of(self, resource: Resource, scaled: Scaled) -> Iterable[Resource]:
-        """Return the targets that may name a resource: by its name, or, where that is not known yet, by any."""
-        name = resource.value(scaled.name)
-        spelled = self._spelled.get(str(name), []) if _is_text(name) else [each for found in self._spelled.values() for each in found]
-        return dict.fromkeys((*self._made_of.get(resource.urn, ()), *spelled, *self._open))
-
-
 @remembered
-def _by_name(stack: Stack) -> _Index:
-    return _Index(stack)
+def _by_name(stack: Stack) -> SpelledNames:
+    """Return the scaling targets that may change a table or cluster, by what they name."""
+    targets = (each for each in stack.of_type(SCALING_TARGET) if any(_fits(each, scaled) is not False for scaled in (TABLES, READERS)))
+    return SpelledNames((each, _spelled(each), _of_types(stack, each, _TYPES)) for each in targets)
+
+
+def _spelled(target: Resource) -> str | None:
+    text = target.value(_RESOURCE_ID)
+    return _PARTS.split(text)[-1] if isinstance(text, str) else None
 
 
 def _scales(stack: Stack, target: Resource, resource: Resource, scaled: Scaled) -> bool | None:

@@ -12,6 +12,7 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown, Value
 from holdfast.topology.aws.clusters import cluster_of
+from holdfast.topology.aws.spelled_names import SpelledNames
 
 RESOURCE_ID: Final = "resourceId"
 DIMENSION: Final = "scalableDimension"
@@ -39,7 +40,7 @@ def scaling_uses(stack: Stack, service: Resource) -> Referrers:
 def _naming(stack: Stack, service: Resource, type_: str) -> Referrers:
     sure: list[Resource] = []
     missing: list[Missing] = []
-    for target in sorted(_by_name(stack, type_).of(service), key=lambda each: each.urn):
+    for target in sorted(_by_name(stack, type_).of(service, service.value("name")), key=lambda each: each.urn):
         unsettled = _unsettled(stack, target, service)
         if unsettled is None:
             sure.append(target)
@@ -50,33 +51,15 @@ def _naming(stack: Stack, service: Resource, type_: str) -> Referrers:
     return Referrers(service, RESOURCE_ID, tuple(sure), tuple(dict.fromkeys((*missing, *stack.hidden))))
 
 
-class _Index:
-    """The scaling targets of a stack, or its policies, by what they may name, so that a service need not ask all of them."""
-
-    def __init__(self, stack: Stack, type_: str) -> None:
-        self._spelled: dict[str, list[Resource]] = {}
-        self._made_of: dict[str, list[Resource]] = {}
-        self._open: list[Resource] = []
-        for target in stack.of_type(type_):
-            text, made_of = _value(stack, target, RESOURCE_ID), _services_in(stack, target)
-            if isinstance(text, str):
-                self._spelled.setdefault(text.rpartition("/")[2], []).append(target)
-            elif not made_of:
-                self._open.append(target)
-            for urn in made_of:
-                self._made_of.setdefault(urn, []).append(target)
-
-    def of(self, service: Resource) -> Iterable[Resource]:
-        """Return the targets that may name a service: by its name, or, where that is not known yet, by any."""
-        name = service.value("name")
-        known = isinstance(name, str) and name
-        spelled = self._spelled.get(str(name), []) if known else [each for found in self._spelled.values() for each in found]
-        return dict.fromkeys((*self._made_of.get(service.urn, ()), *spelled, *self._open))
-
-
 @remembered
-def _by_name(stack: Stack, type_: str) -> _Index:
-    return _Index(stack, type_)
+def _by_name(stack: Stack, type_: str) -> SpelledNames:
+    """Return the scaling targets of a stack, or its policies or schedules, by the services that they name."""
+    return SpelledNames((each, _spelled(stack, each), _services_in(stack, each)) for each in stack.of_type(type_))
+
+
+def _spelled(stack: Stack, each: Resource) -> str | None:
+    text = _value(stack, each, RESOURCE_ID)
+    return text.rpartition("/")[2] if isinstance(text, str) else None
 
 
 def _unsettled(stack: Stack, target: Resource, service: Resource) -> Iterable[Missing] | None:

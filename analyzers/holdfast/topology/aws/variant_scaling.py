@@ -1,6 +1,6 @@
 """Which Application Auto Scaling targets change the number of instances of a SageMaker endpoint's variant."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from holdfast.stack.aws import SAGEMAKER_ENDPOINT, SCALING_TARGET
@@ -12,12 +12,12 @@ from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Secret, Unknown
 from holdfast.topology.aws.model_variants import has_managed_scaling, is_serverless, variants
+from holdfast.topology.aws.spelled_names import SpelledNames
 from holdfast.topology.known import all_of, any_of, not_known
 
 _RESOURCE_ID: Final = "resourceId"
 _DIMENSION: Final = "scalableDimension"
 _INSTANCES: Final = "sagemaker:variant:DesiredInstanceCount"
-_OPEN: Final = ""
 
 
 def endpoints_of(stack: Stack, config: Resource) -> Referrers:
@@ -54,7 +54,7 @@ def scaling_targets(stack: Stack, endpoint: Resource, variant: Block, *, alone: 
     """
     sure: list[Resource] = []
     missing: list[Missing] = []
-    for target in _that_may_name(stack, endpoint):
+    for target in sorted(_by_name(stack).of(endpoint, endpoint.value("name")), key=lambda each: each.urn):
         answers = (_names_endpoint(stack, target, endpoint), _names_variant(target, variant, alone=alone), _changes_instances(target))
         if all(answers):
             sure.append(target)
@@ -65,24 +65,11 @@ def scaling_targets(stack: Stack, endpoint: Resource, variant: Block, *, alone: 
     return Referrers(endpoint, _RESOURCE_ID, tuple(sure), tuple(dict.fromkeys((*missing, *stack.hidden))))
 
 
-def _that_may_name(stack: Stack, endpoint: Resource) -> Iterable[Resource]:
-    """Return the targets that may name an endpoint, sorted by URN."""
-    spelled = _by_name(stack)
-    name = endpoint.value("name")
-    known = isinstance(name, str) and name
-    found = (*spelled.get(str(name), ()), *spelled.get(_OPEN, ())) if known else [each for named in spelled.values() for each in named]
-    return sorted(found, key=lambda each: each.urn)
-
-
 @remembered
-def _by_name(stack: Stack) -> Mapping[str, list[Resource]]:
-    """Return the targets that may scale a variant by the endpoint that they spell out; the others under the empty name."""
-    found: dict[str, list[Resource]] = {}
-    for target in stack.of_type(SCALING_TARGET):
-        if _changes_instances(target) is not False:
-            parts = _parts(target)
-            found.setdefault(parts[0] if parts else _OPEN, []).append(target)
-    return found
+def _by_name(stack: Stack) -> SpelledNames:
+    """Return the targets that may scale a variant, by the endpoint that they spell out."""
+    targets = [(each, _parts(each)) for each in stack.of_type(SCALING_TARGET) if _changes_instances(each) is not False]
+    return SpelledNames((each, parts[0] if parts else None, ()) for each, parts in targets)
 
 
 def _changes_instances(target: Resource) -> bool | None:

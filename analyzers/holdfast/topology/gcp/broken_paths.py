@@ -15,8 +15,8 @@ from holdfast.stack.values import Value
 from holdfast.topology.gcp.backends import BACKEND_SERVICES, groups_of
 from holdfast.topology.gcp.hops import FRONTS, PROXIES, SERVICES, TARGETS, URL_MAPS, behind_front, behind_proxy
 from holdfast.topology.gcp.leading import hops_reached, perhaps_reached, services_named, unknown_service
-from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.url_maps import Way, ways_of
+from holdfast.topology.naming import sole
 
 
 class Ending(msgspec.Struct, frozen=True, eq=False):

@@ -14,8 +14,8 @@ from holdfast.stack.references import outside
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.topology.facts import Count, exactly
-from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.placement import counted_zones, zone_text, zones_listed
+from holdfast.topology.naming import sole
 from holdfast.topology.zones import Zones
 
 LOCATION: Final = "location"

@@ -8,7 +8,7 @@ from holdfast.stack.reading import Reading
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
 from holdfast.stack.values import Unknown
-from holdfast.topology.gcp.naming import sole
+from holdfast.topology.naming import sole
 from holdfast.topology.selection import Selection
 
 _GROUP: Final = "networkEndpointGroup"

@@ -16,8 +16,8 @@ from holdfast.stack.reading import Reading
 from holdfast.stack.references import Referrers
 from holdfast.stack.resource import Resource
 from holdfast.stack.stack import Stack
-from holdfast.topology.gcp.naming import sole
 from holdfast.topology.known import all_of, any_of
+from holdfast.topology.naming import sole
 
 Range = IPv4Network | IPv6Network
 POLICY: Final = "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy"

@@ -11,8 +11,8 @@ from holdfast.stack.stack import Stack
 from holdfast.stack.values import NOT_KNOWN, Value
 from holdfast.topology.gcp.backends import BACKEND_SERVICES, services_of
 from holdfast.topology.gcp.hops import FRONTS, PROXIES, SERVICES, TARGETS, URL_MAPS, behind_front, behind_proxy, fronts
-from holdfast.topology.gcp.naming import made_of, sole
 from holdfast.topology.gcp.url_maps import SERVICE_PATHS, Way, ways_of
+from holdfast.topology.naming import made_of, sole
 
 _FRONTS_TO_SERVICES: Final = tuple((each, "backendService") for each in (*FRONTS, *PROXIES))
 _MAPS_TO_SERVICES: Final = tuple((each, path) for each in URL_MAPS for path in SERVICE_PATHS)

@@ -25,10 +25,10 @@ from holdfast.topology.dns_names import plain
 from holdfast.topology.draft import Draft, Family
 from holdfast.topology.entry_points import required
 from holdfast.topology.facts import NO, YES, Fact, Origin, Span
-from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.record_addresses import at_address, at_front, may_lead_to, perhaps_at, unknown_target
 from holdfast.topology.gcp.record_names import HOLDERS, holders, name_of, names, sort_of, unexplained, unknowns_in, untyped
 from holdfast.topology.model import Entry, Junction, Leg
+from holdfast.topology.naming import sole
 from holdfast.topology.shared_names import perhaps_shared
 
 _TARGETS: Final = (*HOLDERS, DNS_RECORD_SET)

@@ -24,9 +24,9 @@ from holdfast.topology.gcp.backends import BACKEND_SERVICES
 from holdfast.topology.gcp.hops import PROXIES, SERVICES, URL_MAPS, behind_front, behind_proxy, called, fronts, leads_away
 from holdfast.topology.gcp.lower_pools import pool_of, target_pool_of
 from holdfast.topology.gcp.lower_zones import region_of
-from holdfast.topology.gcp.naming import made_of, sole
 from holdfast.topology.gcp.url_maps import Way, ways_of
 from holdfast.topology.model import Balancer, Entry, Junction, Leg, Route
+from holdfast.topology.naming import made_of, sole
 
 _SPOKEN: Final = {"HttpProxy": "HTTP", "HttpsProxy": "HTTPS", "GrpcProxy": "gRPC", "TCPProxy": "TCP", "TcpProxy": "TCP", "SSLProxy": "SSL"}
 

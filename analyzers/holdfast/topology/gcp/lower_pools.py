@@ -20,9 +20,9 @@ from holdfast.topology.facts import NO, YES, Broken, Fact, Origin
 from holdfast.topology.gcp.autoscaling import MANAGERS
 from holdfast.topology.gcp.backends import GROUPS, HEALTH_CHECKS, groups_of
 from holdfast.topology.gcp.lower_machines import machines_together
-from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.probing import probe_named
 from holdfast.topology.model import Backend, Junction, Leg, Pool
+from holdfast.topology.naming import sole
 from holdfast.topology.probes import seconds
 
 _BACKENDS: Final = "backends"

@@ -11,8 +11,8 @@ from holdfast.stack.stack import Stack
 from holdfast.topology.gcp.backends import BACKEND_SERVICES
 from holdfast.topology.gcp.hops import FRONTS, PROXIES, SERVICES, URL_MAPS, behind_front, behind_proxy, leads_away
 from holdfast.topology.gcp.leading import services_named
-from holdfast.topology.gcp.naming import sole
 from holdfast.topology.gcp.url_maps import ways_of
+from holdfast.topology.naming import sole
 from holdfast.topology.selection import Selection, those
 
 

@@ -22,7 +22,7 @@ from holdfast.stack.stack import Stack
 from holdfast.stack.values import OPEN, Unknown, Value
 from holdfast.topology.dns_names import plain
 from holdfast.topology.gcp.evidence import PARTS
-from holdfast.topology.gcp.naming import made_of
+from holdfast.topology.naming import made_of
 from holdfast.topology.shared_names import Sort, missing_of, open_zone, type_of
 
 HOLDERS: Final = (ADDRESS, GLOBAL_ADDRESS, GLOBAL_FORWARDING_RULE, FORWARDING_RULE, INSTANCE)
