@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -30,13 +31,22 @@ def containers(task: Resource) -> tuple[Block, ...]:
     Names of properties begin with a small letter, however the program writes them: the API takes both.
     """
     text = task.known(DEFINITIONS)
-    try:
-        decoded = msgspec.json.decode(text) if isinstance(text, str) else None
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        decoded = None
-    if not isinstance(decoded, list) or not all(isinstance(each, dict) for each in decoded):
+    found = _decoded(text) if isinstance(text, str) else None
+    if found is None:
         raise NotKnownError(DEFINITIONS, wrong_kind(task.name, DEFINITIONS, _EXPECTED))
-    return tuple(Block(task, f"{DEFINITIONS}[{index}]", _read(each)) for index, each in enumerate(decoded))
+    return tuple(Block(task, f"{DEFINITIONS}[{index}]", each) for index, each in enumerate(found))
+
+
+@lru_cache(maxsize=1024)
+def _decoded(text: str) -> tuple[dict[str, Any], ...] | None:
+    """Return the objects of a JSON list, None where it is none; several rules ask of each task definition."""
+    try:
+        decoded = msgspec.json.decode(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    if not isinstance(decoded, list) or not all(isinstance(each, dict) for each in decoded):
+        return None
+    return tuple(_read(each) for each in decoded)
 
 
 def name_of(container: Block) -> str:
